@@ -1,0 +1,154 @@
+import type { Condition, MetricBound } from './condition.ts';
+
+/** Rollouts and percentages are integers out of this many; a share of 25 % is 25,000. */
+export const WHOLE = 100_000;
+
+/** The audience of GA: everybody. It always exists and is never defined by a catalog. */
+export const EVERYBODY = 'all';
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a subject brings along. `claim` comes from a verified credential; `client` is a front end's word and feeds flag rules only. */
+export interface Attribute {
+  readonly key: string;
+  readonly type: 'text' | 'number' | 'boolean';
+  readonly source: 'claim' | 'client';
+  /** The name of the claim, or of the field the client sends. */
+  readonly from: string;
+}
+
+/** A number about a subject's use of the product. Windows are whole UTC days and include today. */
+export type Metric =
+  | {
+      readonly key: string;
+      readonly kind: 'count';
+      readonly event: string;
+      /** Left out: for ever. */
+      readonly days?: number | undefined;
+    }
+  | { readonly key: string; readonly kind: 'activeDays'; readonly days: number }
+  | { readonly key: string; readonly kind: 'daysSinceSeen' }
+  | { readonly key: string; readonly kind: 'claim'; readonly claim: string };
+
+/** The longest window a metric may have, in days: a record keeps one slot a day for this long. */
+export const LONGEST_WINDOW = 31;
+
+/** A rung of engagement. A subject stands on the highest tier whose `promote` holds; the first tier asks nothing. */
+export interface Tier {
+  readonly key: string;
+  readonly promote: readonly MetricBound[];
+}
+
+/** A named condition over a subject. Exclude beats include beats condition. */
+export interface Segment {
+  readonly key: string;
+  /** Subject ids. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly when?: Condition | undefined;
+}
+
+/** What decides a place in a rollout: the subject's id, its account, or one of its attributes. */
+export type BucketBy = 'id' | 'account' | { readonly attribute: string };
+
+/** One audience a gate lets in, and the share of it, out of WHOLE, by the gate's salt. */
+export interface Admission {
+  readonly audience: string;
+  readonly share: number;
+}
+
+/** Answers one question: is this subject admitted, and as which audiences? Nothing goes round it. */
+export interface Gate {
+  readonly key: string;
+  readonly enabled: boolean;
+  readonly salt: string;
+  readonly by: BucketBy;
+  readonly admits: readonly Admission[];
+}
+
+/** Integer weights out of WHOLE, and a salt that outlives a renamed flag. */
+export interface Rollout {
+  readonly by: BucketBy;
+  readonly salt: string;
+  readonly weights: readonly { readonly variation: string; readonly weight: number }[];
+}
+
+export type Serve =
+  { readonly variation: string } | { readonly rollout: Rollout } | { readonly ladder: true };
+
+/** Audience → what to serve. With `release`, it counts only while the flag's gate admits the subject as that audience. */
+export interface Rule {
+  readonly audience: string;
+  readonly serve: Serve;
+  readonly release?: string | undefined;
+}
+
+/** A step of a ladder: the variation, and everything it asks for. */
+export interface Rung {
+  readonly variation: string;
+  /** The least plan. */
+  readonly plan?: string | undefined;
+  /** The least tier. */
+  readonly tier?: string | undefined;
+  readonly metrics: readonly MetricBound[];
+}
+
+export interface Variation {
+  readonly key: string;
+  readonly value: Json;
+}
+
+/** Another flag that must be on and serve one of these variations. */
+export interface Prerequisite {
+  readonly flag: string;
+  readonly variations: readonly string[];
+}
+
+/** Answers: which variation does an admitted subject get? Variations are ordered, weakest first; the first is what "off" serves. */
+export interface Flag {
+  readonly key: string;
+  /** The kill switch. */
+  readonly enabled: boolean;
+  readonly gate?: string | undefined;
+  readonly variations: readonly Variation[];
+  readonly prerequisites: readonly Prerequisite[];
+  /** How the flag unlocks progressively, lowest rung first. */
+  readonly ladder: readonly Rung[];
+  readonly rules: readonly Rule[];
+}
+
+export const PHASES = ['setup', 'wired', 'developer', 'internal', 'beta', 'ga', 'closed'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** A gate and the flags behind it, moved together. */
+export interface Release {
+  readonly key: string;
+  readonly gate: string;
+  readonly flags: readonly string[];
+  readonly phase: Phase;
+  /** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
+  readonly visibility: 'LOCKED' | 'HIDDEN';
+}
+
+/** All definitions at one version. Immutable: a change makes the next version whole, or nothing. */
+export interface Catalog {
+  readonly version: number;
+  /** Lowest first. */
+  readonly plans: readonly string[];
+  readonly attributes: readonly Attribute[];
+  readonly metrics: readonly Metric[];
+  /** Lowest first. */
+  readonly tiers: readonly Tier[];
+  readonly segments: readonly Segment[];
+  readonly gates: readonly Gate[];
+  readonly flags: readonly Flag[];
+  readonly releases: readonly Release[];
+}
+
+/** Something wrong with a definition, and where: a path into the catalog by name, such as flags → adv-user-gating → rules → 0. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

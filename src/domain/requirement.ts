@@ -1,0 +1,40 @@
+import type { Reason } from './decision.ts';
+
+/** What a schema element asks for. All that is given must hold. */
+export interface Requirement {
+  readonly flag?: string | undefined;
+  /** The least variation wanted; left out: any but the first. */
+  readonly variation?: string | undefined;
+  /** The least plan. */
+  readonly plan?: string | undefined;
+  /** The least tier. */
+  readonly tier?: string | undefined;
+}
+
+/** How far a metric is from what is asked, in the metric's own unit. */
+export interface Progress {
+  readonly metric: string;
+  readonly have: number;
+  readonly need: number;
+}
+
+/** What is missing, so that doing exactly this unlocks the element. */
+export interface Missing {
+  readonly plan?: string | undefined;
+  readonly tier?: string | undefined;
+  readonly variation?: string | undefined;
+  readonly progress: readonly Progress[];
+}
+
+/** Why a requirement is not met, as the caller sees it. */
+export interface Denial {
+  readonly requirement: Requirement;
+  readonly reason: Reason | 'PLAN' | 'TIER';
+  readonly missing: Missing;
+}
+
+/** The answer to one requirement. A store that cannot answer is never a denial. */
+export type Verdict =
+  | { readonly outcome: 'granted' }
+  | { readonly outcome: 'denied'; readonly denial: Denial }
+  | { readonly outcome: 'unavailable' };

@@ -1,0 +1,89 @@
+import type { Decision } from '../domain/decision.ts';
+import type { Denial, Missing, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Subject } from '../domain/subject.ts';
+import { reaches } from './bound.ts';
+import type { CompiledCatalog } from './compiled.ts';
+import { merge, missingForPlan, missingForTier, missingForVariation } from './missing.ts';
+import { CANNOT_TELL, FALSE, TRUE, type Truth } from './truth.ts';
+
+export const GRANTED: Verdict = { outcome: 'granted' };
+const NOT_KNOWN: Verdict = { outcome: 'unavailable' };
+
+/** One part of a requirement: whether it holds, and what to say where it does not. */
+interface Part {
+  readonly held: Truth;
+  readonly reason: Denial['reason'];
+  readonly missing: () => Missing;
+}
+
+/**
+ * Answers one requirement. What certainly fails is denied even while a store is silent; what may yet hold is
+ * unavailable, never denied.
+ * @param decide a flag's decision for this subject
+ */
+export function judge(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  requirement: Requirement,
+  decide: (flag: string) => Decision,
+): Verdict {
+  const { flag, plan, tier } = requirement;
+  const parts: Part[] = [];
+  if (flag !== undefined) parts.push(flagPart(catalog, subject, flag, requirement, decide));
+  if (plan !== undefined) {
+    const held = reaches(subject.plan, catalog.plans.get(plan) ?? Infinity, catalog.plans);
+    parts.push({ held, reason: 'PLAN', missing: () => missingForPlan(catalog, subject, plan) });
+  }
+  if (tier !== undefined) {
+    const held = reaches(subject.tier, catalog.tiers.get(tier) ?? Infinity, catalog.tiers);
+    parts.push({ held, reason: 'TIER', missing: () => missingForTier(catalog, subject, tier) });
+  }
+  const failing = parts.filter(({ held }) => held !== TRUE && held !== CANNOT_TELL);
+  const [first] = failing;
+  if (first === undefined) return parts.every(({ held }) => held === TRUE) ? GRANTED : NOT_KNOWN;
+  return { outcome: 'denied', denial: { requirement, reason: first.reason, missing: combine(failing) } };
+}
+
+function flagPart(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  key: string,
+  requirement: Requirement,
+  decide: (flag: string) => Decision,
+): Part {
+  const decision = decide(key);
+  const least = leastRank(catalog, requirement);
+  const held = decision.reason === 'UNAVAILABLE' ? CANNOT_TELL : decision.rank >= least ? TRUE : FALSE;
+  function missing(): Missing {
+    const flag = catalog.flags.get(key);
+    if (flag === undefined) return { progress: [] };
+    const found = missingForVariation(catalog, subject, flag, decision, least, decide);
+    return { ...found, variation: flag.variations[least]?.key };
+  }
+  return { held, reason: decision.reason, missing };
+}
+
+/** Behind a closed gate no use opens anything, so nothing is promised. */
+function combine(failing: readonly Part[]): Missing {
+  const merged = merge(failing.map(({ missing }) => missing()));
+  return failing.some(({ reason }) => reason === 'GATE_CLOSED') ? { ...merged, progress: [] } : merged;
+}
+
+/** The rank a requirement asks for at least; beyond every rank where the flag or the variation does not exist. */
+function leastRank(catalog: CompiledCatalog, { flag, variation }: Requirement): number {
+  const ranks = catalog.flags.get(flag ?? '')?.ranks;
+  if (ranks === undefined) return Infinity;
+  return variation === undefined ? 1 : (ranks.get(variation) ?? Infinity);
+}
+
+/** Alternatives: one is enough. A refusal is reported only when every alternative is refused. */
+export function anyOf(verdicts: readonly Verdict[]): Verdict {
+  const granted = verdicts.find(({ outcome }) => outcome === 'granted');
+  return granted ?? verdicts.find(({ outcome }) => outcome === 'unavailable') ?? verdicts[0] ?? GRANTED;
+}
+
+/** Demands on one element from several sides: all must hold, and one refusal settles it. */
+export function allOf(verdicts: readonly Verdict[]): Verdict {
+  const denied = verdicts.find(({ outcome }) => outcome === 'denied');
+  return denied ?? verdicts.find(({ outcome }) => outcome === 'unavailable') ?? GRANTED;
+}

@@ -1,0 +1,95 @@
+import { within, type MetricBound } from '../domain/condition.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Missing, Progress } from '../domain/requirement.ts';
+import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
+import { reach, reaches } from './bound.ts';
+import type { CompiledCatalog, CompiledFlag, CompiledRung } from './compiled.ts';
+import { TRUE } from './truth.ts';
+
+const NOTHING: Missing = { progress: [] };
+
+/** What separates a subject from a tier: the bounds of that tier it does not meet. */
+export function missingForTier(catalog: CompiledCatalog, subject: Subject, tier: string): Missing {
+  const rank = catalog.tiers.get(tier);
+  if (rank === undefined || reaches(subject.tier, rank, catalog.tiers) === TRUE) return NOTHING;
+  const bounds = catalog.catalog.tiers[rank]?.promote ?? [];
+  return { tier, progress: shortfall(subject, bounds) };
+}
+
+/** The plan, where the subject's account pays for less. */
+export function missingForPlan(catalog: CompiledCatalog, subject: Subject, plan: string): Missing {
+  const rank = catalog.plans.get(plan);
+  return rank === undefined || reaches(subject.plan, rank, catalog.plans) === TRUE
+    ? NOTHING
+    : { plan, progress: [] };
+}
+
+/**
+ * What separates a subject from a variation of a flag whose ladder it stands before: the nearest rung that serves at
+ * least that variation. Nothing where use would not help: behind a closed gate, or where no rule serves the ladder.
+ */
+export function missingForVariation(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  flag: CompiledFlag,
+  decision: Decision,
+  least: number,
+  decide: (flag: string) => Decision,
+): Missing {
+  if (decision.reason === 'PREREQUISITE_FAILED')
+    return missingForPrerequisites(catalog, subject, flag, decide);
+  if (decision.reason !== 'LADDER') return NOTHING;
+  const rungs = flag.ladder.filter(({ rank }) => rank >= least).reverse();
+  const byUse = rungs.find((rung) => reaches(subject.plan, rung.leastPlan, catalog.plans) === TRUE);
+  const rung = byUse ?? rungs[0];
+  if (rung === undefined || reach(catalog, subject, rung) === TRUE) return NOTHING;
+  return { variation: rung.variation, ...missingForRung(catalog, subject, rung) };
+}
+
+function missingForPrerequisites(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  flag: CompiledFlag,
+  decide: (flag: string) => Decision,
+): Missing {
+  const parts = flag.prerequisites.map(({ key, accepts }) => {
+    const other = catalog.flags.get(key);
+    const decision = decide(key);
+    if (other === undefined || accepts.has(decision.rank)) return NOTHING;
+    return missingForVariation(catalog, subject, other, decision, Math.min(...accepts), decide);
+  });
+  return merge(parts);
+}
+
+function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: CompiledRung): Missing {
+  return merge([
+    rung.plan === undefined ? NOTHING : missingForPlan(catalog, subject, rung.plan),
+    rung.tier === undefined ? NOTHING : missingForTier(catalog, subject, rung.tier),
+    { progress: shortfall(subject, rung.metrics) },
+  ]);
+}
+
+/** One list of everything that is missing, each metric once, by its hardest bound. */
+export function merge(parts: readonly Missing[]): Missing {
+  const progress = new Map<string, Progress>();
+  for (const step of parts.flatMap((part) => part.progress)) {
+    const known = progress.get(step.metric);
+    const harder = known === undefined || Math.abs(step.need - step.have) > Math.abs(known.need - known.have);
+    if (harder) progress.set(step.metric, step);
+  }
+  return {
+    plan: parts.find(({ plan }) => plan !== undefined)?.plan,
+    tier: parts.find(({ tier }) => tier !== undefined)?.tier,
+    variation: parts.find(({ variation }) => variation !== undefined)?.variation,
+    progress: [...progress.values()],
+  };
+}
+
+function shortfall(subject: Subject, bounds: readonly MetricBound[]): Progress[] {
+  return bounds.flatMap((bound) => {
+    const have = subject.metrics.get(bound.metric);
+    if (have === UNAVAILABLE || (have !== undefined && within(bound, have))) return [];
+    const need = bound.atLeast !== undefined && (have ?? 0) < bound.atLeast ? bound.atLeast : bound.atMost;
+    return need === undefined ? [] : [{ metric: bound.metric, have: have ?? 0, need }];
+  });
+}
