@@ -1,0 +1,100 @@
+import { WHOLE, type Catalog, type Flag, type Gate, type Metric, type Rule } from '../domain/catalog.ts';
+import type { MetricBound } from '../domain/condition.ts';
+import type { CatalogFile } from './catalog-format.ts';
+import { toShare } from './gate-format.ts';
+import type { Path } from './problem.ts';
+
+/** The keys of a map of the file in the file's order. */
+type KeysAt = (path: Path) => readonly string[];
+type Of<Section extends Exclude<keyof CatalogFile, 'plans'>> = CatalogFile[Section][string];
+
+/** The domain's catalog, at version 0: whoever keeps it counts versions. */
+export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
+  return {
+    version: 0,
+    plans: file.plans,
+    attributes: inOrder(file.attributes, keysAt(['attributes'])).map(([key, { type, ...from }]) =>
+      'claim' in from
+        ? { key, type, source: 'claim', from: from.claim }
+        : { key, type, source: 'client', from: from.client },
+    ),
+    metrics: inOrder(file.metrics, keysAt(['metrics'])).map(toMetric),
+    tiers: inOrder(file.tiers, keysAt(['tiers'])).map(([key, bounds]) => ({
+      key,
+      promote: toBounds(bounds, keysAt(['tiers', key])),
+    })),
+    segments: inOrder(file.segments, keysAt(['segments'])).map(([key, { include, exclude, ...rest }]) => ({
+      key,
+      include: include ?? [],
+      exclude: exclude ?? [],
+      ...rest,
+    })),
+    gates: inOrder(file.gates, keysAt(['gates'])).map(toGate),
+    flags: inOrder(file.flags, keysAt(['flags'])).map(([key, flag]) => toFlag(key, flag, keysAt)),
+    releases: inOrder(file.releases, keysAt(['releases'])).map(([key, release]) => ({ key, ...release })),
+  };
+}
+
+function toMetric([key, metric]: [string, Of<'metrics'>]): Metric {
+  if ('count' in metric) {
+    const { count: event, ...window } = metric;
+    return { key, kind: 'count', event, ...window };
+  }
+  if ('activeDays' in metric) return { key, kind: 'activeDays', days: metric.activeDays };
+  return 'claim' in metric ? { key, kind: 'claim', claim: metric.claim } : { key, kind: 'daysSinceSeen' };
+}
+
+function toGate([key, gate]: [string, Of<'gates'>]): Gate {
+  const admits = gate.admits.map((admission) =>
+    typeof admission === 'string'
+      ? { audience: admission, share: WHOLE }
+      : { audience: admission.audience, share: toShare(admission.percentage) },
+  );
+  return { key, ...gate, admits };
+}
+
+function toFlag(key: string, flag: Of<'flags'>, keysAt: KeysAt): Flag {
+  const path = ['flags', key];
+  return {
+    key,
+    ...flag,
+    variations: flag.variations.map((variation) =>
+      typeof variation === 'string'
+        ? { key: variation, value: variation }
+        : { key: variation.key, value: variation.value === undefined ? variation.key : variation.value },
+    ),
+    ladder: flag.ladder.map(({ metrics, ...rung }, index) => ({
+      ...rung,
+      metrics: toBounds(metrics ?? {}, keysAt([...path, 'ladder', index, 'metrics'])),
+    })),
+    rules: flag.rules.map((rule, index) =>
+      toRule(rule, keysAt([...path, 'rules', index, 'rollout', 'weights'])),
+    ),
+  };
+}
+
+function toRule(rule: Of<'flags'>['rules'][number], weighted: readonly string[]): Rule {
+  const { audience, release, ...serve } = rule;
+  const target = release === undefined ? { audience } : { audience, release };
+  if (!('rollout' in serve)) return { ...target, serve };
+  const { by = 'id', salt } = serve.rollout;
+  const weights = inOrder(serve.rollout.weights, weighted).map(([variation, weight]) => ({
+    variation,
+    weight,
+  }));
+  return { ...target, serve: { rollout: { by, salt, weights } } };
+}
+
+function toBounds(
+  bounds: Readonly<Record<string, Omit<MetricBound, 'metric'>>>,
+  keys: readonly string[],
+): MetricBound[] {
+  return inOrder(bounds, keys).map(([metric, bound]) => ({ metric, ...bound }));
+}
+
+function inOrder<Value>(map: Readonly<Record<string, Value>>, keys: readonly string[]): [string, Value][] {
+  return keys.flatMap((key): [string, Value][] => {
+    const value = map[key];
+    return value === undefined ? [] : [[key, value]];
+  });
+}

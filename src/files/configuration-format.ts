@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { expectations } from './expectation.ts';
+
+/** HS256 has no strength beyond its key, and a key shorter than its hash can be guessed (RFC 7518 §3.2). */
+const SHORTEST_SECRET = 32;
+
+const text = z.string().min(1).register(expectations, { expected: 'text' });
+const path = z.string().min(1).register(expectations, { expected: 'a path' });
+
+const secret = z
+  .string()
+  .refine((key) => Buffer.byteLength(key) >= SHORTEST_SECRET, {
+    error: ({ input }) =>
+      `expected at least ${SHORTEST_SECRET} bytes, received ${Buffer.byteLength(String(input))}`,
+  })
+  .meta({
+    writeOnly: true,
+    description: 'What tokens are signed with: at least 32 bytes. Better kept out of files.',
+  });
+
+const claims = z.strictObject({
+  subject: text.default('sub').meta({ description: 'The claim that holds the id of the subject.' }),
+  account: text.default('account').meta({ description: 'The claim that holds its account.' }),
+  plan: text.optional().meta({ description: 'The claim that names the plan when SQL knows none.' }),
+});
+
+const auth = z.strictObject({
+  secret: secret.optional(),
+  algorithms: z
+    .array(z.enum(['HS256', 'HS384', 'HS512']))
+    .min(1)
+    .register(expectations, { expected: 'a list of at least one algorithm' })
+    .default(['HS256'])
+    .meta({ description: 'The algorithms a token may be signed by. Never "none".' }),
+  issuer: text.optional().meta({ description: 'What `iss` of a token must be.' }),
+  audience: text.optional().meta({ description: 'What `aud` of a token must hold.' }),
+  claims: claims.prefault({}),
+});
+
+const source = z.strictObject({
+  local: z.strictObject({
+    schema: z
+      .array(path)
+      .min(1)
+      .register(expectations, { expected: 'a list of at least one path' })
+      .meta({ description: 'The files of the SDL.' }),
+    resolvers: path.meta({ description: 'The module whose default export is the resolvers.' }),
+  }),
+});
+
+/** The configuration's file. Every value is optional here: the environment may give it instead. */
+export const configurationFormat = z
+  .strictObject({
+    port: z
+      .int()
+      .min(0)
+      .max(65535)
+      .default(4000)
+      .meta({ description: 'The port to listen on; 0 takes any free one.' }),
+    host: text.default('127.0.0.1').meta({
+      description:
+        'The address to listen on. The default is this machine only; 0.0.0.0 is every network it is in.',
+    }),
+    catalog: path.default('catalog.yaml').meta({ description: 'The catalog, relative to this file.' }),
+    data: path
+      .default('data')
+      .meta({ description: 'The folder of the embedded stores, relative to this file.' }),
+    databaseUrl: url(/^postgres(ql)?:\/\/\S+$/, 'postgres://…')
+      .optional()
+      .meta({
+        description: 'PostgreSQL. Left out: the embedded store in `data`.',
+      }),
+    redisUrl: url(/^rediss?:\/\/\S+$/, 'redis://… or rediss://…')
+      .optional()
+      .meta({
+        description: 'Redis or Valkey. Left out: the embedded store.',
+      }),
+    example: z
+      .enum(['insightx'])
+      .optional()
+      .meta({ description: 'The example product, in place of `source`.' }),
+    source: source.optional().meta({ description: 'The product behind the gateway.' }),
+    auth: auth.prefault({}).meta({ description: 'Which tokens are believed.' }),
+    denied: z
+      .strictObject({
+        status: z
+          .literal([401, 403])
+          .default(401)
+          .meta({ description: 'The HTTP status when every field that was asked for is denied.' }),
+      })
+      .prefault({}),
+    batch: z
+      .strictObject({
+        limit: z
+          .int()
+          .min(1)
+          .max(1000)
+          .default(10)
+          .meta({ description: 'The most operations in one request.' }),
+      })
+      .prefault({}),
+    log: z
+      .strictObject({
+        level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+      })
+      .prefault({}),
+  })
+  .meta({
+    title: 'Gatehouse configuration',
+    description: 'How a Gatehouse gateway runs. Environment variables override it.',
+    not: { required: ['example', 'source'] },
+  });
+
+export type ConfigurationFile = z.output<typeof configurationFormat>;
+
+/** An address may hold a password, so it is never repeated in a message. */
+function url(pattern: RegExp, expected: string): z.ZodString {
+  return z.string().regex(pattern).meta({ writeOnly: true }).register(expectations, { expected });
+}

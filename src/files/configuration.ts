@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Failure } from '../domain/failure.ts';
+import { completeness } from './configuration-completeness.ts';
+import { configurationFormat, type ConfigurationFile } from './configuration-format.ts';
+import { environmentProblem, override, type Environment, type Overridden } from './environment.ts';
+import type { Finding } from './finding.ts';
+import { judge } from './judge.ts';
+import { dotted, formatProblems, type FileProblem } from './problem.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+type Auth = Readonly<Omit<ConfigurationFile['auth'], 'secret' | 'issuer' | 'audience'>>;
+type Keys = Readonly<Record<'secret' | 'issuer' | 'audience', string>>;
+interface Common extends Readonly<Omit<ConfigurationFile, 'example' | 'source' | 'auth'>> {
+  /** The file it was read from; undefined when the environment says everything. */
+  readonly file: string | undefined;
+}
+
+/** The example product. What it lacks of secret, issuer and audience, the example brings along. */
+export interface ExampleConfiguration extends Common {
+  readonly example: 'insightx';
+  readonly source?: undefined;
+  readonly auth: Auth & { readonly [Key in keyof Keys]?: string | undefined };
+}
+
+/** A product of one's own. */
+export interface SourceConfiguration extends Common {
+  readonly example?: undefined;
+  readonly source: Readonly<NonNullable<ConfigurationFile['source']>>;
+  readonly auth: Auth & Keys;
+}
+
+/** How the gateway runs. Paths are absolute. */
+export type Configuration = ExampleConfiguration | SourceConfiguration;
+
+/**
+ * Reads the configuration's file, if there is one, and lets the environment override it. Relative paths are taken from the
+ * folder of the file; without a file, from the folder the process was started in.
+ *
+ * @throws Failure INVALID_CONFIGURATION, with every problem in the message, one a line
+ */
+export function readConfiguration(file: string | undefined, env: Environment): Configuration {
+  const source = readYaml(file === undefined ? '{}' : readText(file), file ?? 'environment');
+  if (source.value === undefined) throw invalid(source.problems);
+  const overridden = override(isEmpty(source) ? {} : source.value, env);
+  const parsed = configurationFormat.safeParse(overridden.value);
+  const found = parsed.success
+    ? completeness(parsed.data, env)
+    : judge(configurationFormat, overridden.value);
+  const problems = [
+    ...source.problems,
+    ...overridden.problems,
+    ...found.map((finding) => place(finding, source, overridden, file)),
+  ];
+  if (problems.length > 0 || !parsed.success) throw invalid(problems);
+  return freeze(complete(parsed.data, file));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('INVALID_CONFIGURATION', `${file}  error  expected a file that can be read`, { cause });
+  }
+}
+
+/** A file of comments alone says nothing, which is no mistake here: the environment may say the rest. */
+function isEmpty({ value, problems }: YamlSource): boolean {
+  return value === null && problems.length === 0;
+}
+
+function place(
+  finding: Finding,
+  source: YamlSource,
+  { origins }: Overridden,
+  file: string | undefined,
+): FileProblem {
+  const { path, at, message } = finding;
+  const variable = origins.get(path.join('.'));
+  if (variable !== undefined) return environmentProblem(variable, message);
+  if (file === undefined) return environmentProblem(dotted(path), message);
+  const position = at === 'key' ? source.locateKey(path) : source.locate(path);
+  return { severity: 'error', file, ...position, path: dotted(path), message };
+}
+
+function complete(settings: ConfigurationFile, file: string | undefined): Configuration {
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const { example, source, auth, ...rest } = settings;
+  const common = {
+    ...rest,
+    file: file === undefined ? undefined : resolve(file),
+    catalog: resolve(folder, rest.catalog),
+    data: resolve(folder, rest.data),
+  };
+  if (example !== undefined) return { ...common, example, auth };
+  const { secret, issuer, audience, ...tokens } = auth;
+  if (source === undefined || secret === undefined || issuer === undefined || audience === undefined) {
+    throw new Error('unreachable: completeness() has found nothing missing');
+  }
+  const local = {
+    schema: source.local.schema.map((path) => resolve(folder, path)),
+    resolvers: resolve(folder, source.local.resolvers),
+  };
+  return { ...common, source: { local }, auth: { ...tokens, secret, issuer, audience } };
+}
+
+function freeze<Value extends object>(value: Value): Readonly<Value> {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) freeze(part);
+  }
+  return Object.freeze(value);
+}
+
+function invalid(problems: readonly FileProblem[]): Failure {
+  return new Failure('INVALID_CONFIGURATION', formatProblems(problems));
+}

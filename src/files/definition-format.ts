@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { EVERYBODY } from '../domain/catalog.ts';
+import { expectations } from './expectation.ts';
+
+/** How everything that a catalog defines is named. */
+const NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const A_NAME = { expected: 'a name (up to 100 of a-z 0-9 . _ -)' };
+
+/** The name of something the catalog defines. */
+export const name = z.string().regex(NAME).register(expectations, A_NAME);
+
+/** A segment's name. The audience of GA cannot be defined, or it would no longer be everybody. */
+export const segmentName = z
+  .string()
+  .regex(NAME)
+  .refine((key) => key !== EVERYBODY, {
+    error: `expected another name, received "${EVERYBODY}": it is everybody, and is never defined`,
+  })
+  .meta({ not: { const: EVERYBODY } })
+  .register(expectations, A_NAME);
+
+/** Names of attributes, claims and client fields are other people's words. */
+export const word = z
+  .string()
+  .min(1)
+  .max(200)
+  .register(expectations, { expected: 'text of 1 to 200 characters' });
+
+/** What decides a place in a rollout. */
+export const bucketBy = z
+  .union([
+    z.enum(['id', 'account']),
+    z.strictObject({ attribute: word }).register(expectations, { expected: '{ attribute: name }' }),
+  ])
+  .meta({
+    description: 'What decides a place in the rollout: id (default), account, or { attribute: name }.',
+  });
+
+/** Decouples one rollout from all others. */
+export const salt = word.meta({
+  description:
+    'Mixed into the hash. Keep it as it is when something is renamed, and everybody keeps their place.',
+});
+
+const bounds = {
+  atLeast: z.number().optional().meta({ description: 'The metric is this much or more.' }),
+  atMost: z.number().optional().meta({ description: 'The metric is this much or less.' }),
+};
+
+/** metric → what it must be, in the order of the file. */
+export const metricBounds = z.record(
+  name,
+  z
+    .strictObject(bounds)
+    .refine((bound) => Object.keys(bound).length > 0, {
+      error: 'expected atLeast, atMost or both, received an empty map',
+    })
+    .meta({ minProperties: 1 }),
+);

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { LONGEST_WINDOW } from '../domain/catalog.ts';
+import { condition } from './condition-format.ts';
+import { metricBounds, name, segmentName, word } from './definition-format.ts';
+import { expectations } from './expectation.ts';
+
+/** What the catalog's file says about subjects: plans, attributes, metrics, tiers and segments. */
+
+export const plans = z
+  .array(name)
+  .min(1)
+  .register(expectations, { expected: 'a list of at least one plan, lowest first' })
+  .superRefine(refuseDoubles, { when: ({ value }) => Array.isArray(value) })
+  .meta({ uniqueItems: true, description: 'What an account pays for, lowest first.' });
+
+const type = z.enum(['text', 'number', 'boolean']);
+export const attributes = z
+  .record(
+    word,
+    z.union([
+      z.strictObject({
+        type,
+        claim: word.meta({ description: 'The claim of the verified credential that holds it.' }),
+      }),
+      z.strictObject({
+        type,
+        client: word.meta({
+          description: 'The field a front end sends it in. It can feed the rules of flags only.',
+        }),
+      }),
+    ]),
+  )
+  .meta({ description: 'What a subject brings along: from a claim, or from the client.' });
+
+const days = z.int().min(1).max(LONGEST_WINDOW);
+export const metrics = z
+  .record(
+    name,
+    z.union([
+      z.strictObject({
+        count: word.meta({ description: 'The type of the events to count.' }),
+        days: days
+          .optional()
+          .meta({ description: 'The last N UTC days, today included. Left out: for ever.' }),
+      }),
+      z.strictObject({
+        activeDays: days.meta({ description: 'Distinct active days among the last N, today included.' }),
+      }),
+      z.strictObject({ daysSinceSeen: z.literal(true).meta({ description: 'Days since the last event.' }) }),
+      z.strictObject({
+        claim: word.meta({ description: 'A number in a claim of the verified credential.' }),
+      }),
+    ]),
+  )
+  .meta({ description: 'Numbers about the use of the product.' });
+
+export const tiers = z.record(name, metricBounds).meta({
+  description:
+    'Rungs of engagement, lowest first: the highest whose bounds all hold. The first asks nothing: {}.',
+});
+
+const subjects = z.array(word);
+const segment = z
+  .strictObject({
+    include: subjects.optional().meta({ description: 'Subject ids that are in, whatever `when` says.' }),
+    exclude: subjects.optional().meta({ description: 'Subject ids that are out, whatever else is said.' }),
+    when: condition.optional(),
+  })
+  .refine(({ include, when }) => include !== undefined || when !== undefined, {
+    error: 'expected include, when or both, received neither',
+  })
+  .meta({ anyOf: [{ required: ['include'] }, { required: ['when'] }] });
+export const segments = z
+  .record(segmentName, segment)
+  .meta({ description: 'Named conditions. `all` is everybody and is never defined.' });
+
+function refuseDoubles(keys: readonly string[], context: z.core.$RefinementCtx): void {
+  keys.forEach((key, index) => {
+    if (keys.indexOf(key) === index) return;
+    const message = `expected each plan once, received ${JSON.stringify(key)} a second time`;
+    context.addIssue({ code: 'custom', path: [index], message, input: key });
+  });
+}
