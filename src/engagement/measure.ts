@@ -9,6 +9,7 @@ export type Measures = ReadonlyMap<string, number | Unavailable>;
 /**
  * Measures a subject at `now` (epoch milliseconds). Windows are whole UTC days and include today: of the last 28 days,
  * today − 27 is in and today − 28 is out.
+ * @param present the subject is calling at this moment, so today is a day it is active, whatever is on record yet
  * @param record UNAVAILABLE while its store does not answer: then only metrics carried by claims are known
  */
 export function measure(
@@ -16,11 +17,13 @@ export function measure(
   record: EngagementRecord | Unavailable,
   claims: Readonly<Record<string, unknown>>,
   now: number,
+  present: boolean,
 ): Measures {
   const today = dayOf(now);
   const measures = new Map<string, number | Unavailable>();
   for (const metric of metrics) {
-    const value = metric.kind === 'claim' ? claim(claims, metric.claim) : read(metric, record, today);
+    const value =
+      metric.kind === 'claim' ? claim(claims, metric.claim) : read(metric, record, today, present);
     if (value !== undefined) measures.set(metric.key, value);
   }
   return measures;
@@ -45,6 +48,7 @@ function read(
   metric: Exclude<Metric, { kind: 'claim' }>,
   record: EngagementRecord | Unavailable,
   today: number,
+  present: boolean,
 ): number | Unavailable | undefined {
   if (record === UNAVAILABLE) return UNAVAILABLE;
   switch (metric.kind) {
@@ -54,8 +58,11 @@ function read(
       return sumOfLast(metric.days, today, (day) => counts?.days.get(day) ?? 0);
     }
     case 'activeDays':
-      return sumOfLast(metric.days, today, (day) => (record.activeDays.has(day) ? 1 : 0));
+      return sumOfLast(metric.days, today, (day) =>
+        record.activeDays.has(day) || (present && day === today) ? 1 : 0,
+      );
     case 'daysSinceSeen':
+      if (present) return 0;
       // Never seen is not "seen 0 days ago": it is unknown.
       return record.lastSeen === undefined ? undefined : Math.max(0, today - dayOf(record.lastSeen));
   }

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Override } from '../../src/domain/subject.ts';
+import type { StandingChange, Standings } from '../../src/ports/standings.ts';
+import { NOW, ODD_NAMES, unique } from './engagement.ts';
+
+export interface StandingsUnderTest {
+  readonly standings: Standings;
+  close(): Promise<void>;
+}
+
+export function override(more: Partial<Override> = {}): Override {
+  return { flag: 'insights', variation: 'full', author: 'maria', reason: 'trial', ...more };
+}
+
+/** What every keeper of standings does. */
+export function describeStandings(name: string, makeStore: () => Promise<StandingsUnderTest>): void {
+  describe(`standings in ${name}`, () => {
+    let store: StandingsUnderTest;
+    const standings: Standings = {
+      read: (keys) => store.standings.read(keys),
+      setPlan: (account, plan) => store.standings.setPlan(account, plan),
+      setOverride: (subject, given) => store.standings.setOverride(subject, given),
+      watch: (changed) => store.standings.watch(changed),
+    };
+    beforeAll(async () => {
+      store = await makeStore();
+    }, 60_000);
+    afterAll(() => store.close());
+
+    describePlansAndOverrides(standings);
+    describeChanges(standings);
+  });
+}
+
+function describePlansAndOverrides(standings: Standings): void {
+  test('know nothing of strangers', async () => {
+    const nothing = { overrides: [] };
+    const keys = [{ subject: unique('s'), account: unique('a') }, { subject: unique('s') }];
+    expect(await standings.read(keys)).toEqual([nothing, nothing]);
+    expect(await standings.read([])).toEqual([]);
+  });
+
+  test('give every subject the plan of its account', async () => {
+    const account = unique('account');
+    await standings.setPlan(account, 'free');
+    await standings.setPlan(account, 'pro');
+    const [one, other, alone] = [unique('s'), unique('s'), unique('s')];
+    const keys = [{ subject: one, account }, { subject: alone }, { subject: other, account }];
+    expect((await standings.read(keys)).map(({ plan }) => plan)).toEqual(['pro', undefined, 'pro']);
+  });
+
+  test('keep one override for a subject and flag, the one set last', async () => {
+    const subject = unique('subject');
+    await standings.setOverride(subject, override({ expiresAt: NOW + 1 }));
+    await standings.setOverride(subject, override({ flag: 'exports', variation: 'off', expiresAt: NOW }));
+    const last = override({ variation: 'limited', author: 'li', reason: 'ticket 7' });
+    await standings.setOverride(subject, last);
+    const expected = [override({ flag: 'exports', variation: 'off', expiresAt: NOW }), last];
+    expect(await standings.read([{ subject }])).toEqual([{ overrides: expected }]);
+  });
+
+  test('keep the milliseconds of an expiry, also one that has passed', async () => {
+    const subject = unique('subject');
+    await standings.setOverride(subject, override({ expiresAt: 1_234_567_890_123 }));
+    const [standing] = await standings.read([{ subject }]);
+    expect(standing?.overrides[0]?.expiresAt).toBe(1_234_567_890_123);
+  });
+
+  test('keep oddly named subjects and accounts apart', async () => {
+    for (const [index, name] of ODD_NAMES.entries()) {
+      await standings.setPlan(name, `plan-${index}`);
+      await standings.setOverride(name, override({ variation: `v-${index}` }));
+    }
+    const read = await standings.read(ODD_NAMES.map((name) => ({ subject: name, account: name })));
+    const expected = ODD_NAMES.map((_, index) => ({
+      plan: `plan-${index}`,
+      overrides: [override({ variation: `v-${index}` })],
+    }));
+    expect(read).toEqual(expected);
+  });
+
+  test('refuse text that cannot be kept as it is', async () => {
+    await expect(standings.setPlan('\ud800', 'pro')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(standings.read([{ subject: '\0' }])).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+}
+
+function describeChanges(standings: Standings): void {
+  test('say whose changed, until nobody listens any more', async () => {
+    const heard: (StandingChange | undefined)[] = [];
+    const stop = await standings.watch((changed) => heard.push(changed));
+    const [account, subject] = [unique('account'), unique('subject "🦊"')];
+    await standings.setPlan(account, 'pro');
+    await standings.setOverride(subject, override());
+    await until(() => heard.length >= 2);
+    expect(heard).toEqual([{ account }, { subject }]);
+    await stop();
+    await standings.setPlan(account, 'free');
+    await wait(100);
+    expect(heard).toHaveLength(2);
+  });
+
+  test('say that anybody may have changed where a name is too long to be told', async () => {
+    const heard: (StandingChange | undefined)[] = [];
+    const stop = await standings.watch((changed) => heard.push(changed));
+    await standings.setPlan(`${unique('account')}${'🦊'.repeat(2_500)}`, 'pro');
+    await until(() => heard.length >= 1);
+    expect(heard).toEqual([undefined]);
+    await stop();
+  });
+}
+
+/** Waits, five seconds at most, until it holds. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 500 && !holds(); attempt += 1) await wait(10);
+  if (!holds()) throw new Error(`did not come about within 5 s: ${holds.toString()}`);
+}

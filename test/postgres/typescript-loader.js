@@ -1,0 +1,16 @@
+// Lets a child process of a test run the sources as they are.
+import { register } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { transformFile } from '@swc/core';
+import { fileURLToPath } from 'node:url';
+
+if (isMainThread) register(import.meta.url);
+
+export async function load(url, context, next) {
+  if (!url.endsWith('.ts')) return next(url, context);
+  const { code } = await transformFile(fileURLToPath(url), {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'es6' },
+  });
+  return { format: 'module', source: code, shortCircuit: true };
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+export interface PrivateServer {
+  readonly url: string;
+  freeze(): void;
+  thaw(): void;
+  /** Takes it down the hard way. It comes back empty. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A redis-server of this test's own, which it may freeze, flush and kill. */
+export async function privateServer(): Promise<PrivateServer> {
+  const port = await freePort();
+  let child = spawnServer(port);
+  await accepting(port);
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    kill,
+    async start() {
+      child = spawnServer(port);
+      await accepting(port);
+    },
+    stop: kill,
+  };
+}
+
+/** The Redis that other tests may be using too, or a private one where there is none. */
+export async function sharedServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const url = process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+  const probe = new Redis(url, { lazyConnect: true, retryStrategy: null, connectTimeout: 1_000 });
+  probe.on('error', () => undefined);
+  try {
+    await probe.connect();
+    return { url, stop: () => Promise.resolve() };
+  } catch {
+    return await privateServer();
+  } finally {
+    probe.disconnect();
+  }
+}
+
+function spawnServer(port: number) {
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+  });
+  child.once('error', (cause) => {
+    throw new Error('these tests need redis-server on the PATH, or a Redis at REDIS_URL', { cause });
+  });
+  return child;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function accepting(port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const socket = createConnection(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await wait(25);
+    } finally {
+      socket.destroy();
+    }
+  }
+  throw new Error(`no redis-server answered on port ${port} within 5 s`);
+}
