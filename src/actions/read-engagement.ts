@@ -1,0 +1,91 @@
+import DataLoader from 'dataloader';
+
+import type { EngagementRecord } from '../domain/engagement.ts';
+import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
+import type { EngagementCache, Fence } from '../ports/engagement-cache.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+
+/** Enough for every request of one tick; beyond it a batch would hold up the first for the last. */
+const LARGEST_BATCH = 200;
+
+/**
+ * Reads engagement records: all that are asked for in one tick in one round trip, whoever asks. What the cache does not
+ * know is rebuilt from the journal, once at a time for each subject. While a store is silent the answer is UNAVAILABLE.
+ */
+export class EngagementReader {
+  readonly #cache: EngagementCache;
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #loader: DataLoader<string, EngagementRecord | Unavailable>;
+  readonly #rebuilding = new Map<string, Promise<EngagementRecord>>();
+  /** Subjects whose record may lack an event that the journal has. */
+  readonly #doubted = new Set<string>();
+
+  constructor(cache: EngagementCache, journal: Journal, clock: Clock, log: Log) {
+    this.#cache = cache;
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#log = log;
+    this.#loader = new DataLoader((subjects) => this.#readBatch(subjects), {
+      cache: false,
+      maxBatchSize: LARGEST_BATCH,
+    });
+  }
+
+  /** Never rejects. */
+  read(subject: string): Promise<EngagementRecord | Unavailable> {
+    return this.#loader.load(subject);
+  }
+
+  /** From now on the cached records of these subjects are not to be believed, until they have been rebuilt. */
+  doubt(subjects: readonly string[]): void {
+    for (const subject of subjects) this.#doubted.add(subject);
+  }
+
+  async #readBatch(subjects: readonly string[]): Promise<(EngagementRecord | Unavailable)[]> {
+    try {
+      await this.#forgetDoubted(subjects);
+      const cached = await this.#cache.read(subjects, this.#clock.now());
+      return await Promise.all(
+        subjects.map(async (subject, index) => {
+          const found = cached[index];
+          if (found === undefined) return UNAVAILABLE;
+          return found.state === 'warm' ? found.record : await this.#rebuild(subject, found.fence);
+        }),
+      );
+    } catch (error) {
+      this.#log.warn('engagement cannot be read', { error: String(error) });
+      return subjects.map(() => UNAVAILABLE);
+    }
+  }
+
+  async #forgetDoubted(subjects: readonly string[]): Promise<void> {
+    const doubted = subjects.filter((subject) => this.#doubted.has(subject));
+    if (doubted.length === 0) return;
+    await this.#cache.forget(doubted);
+    for (const subject of doubted) this.#doubted.delete(subject);
+  }
+
+  #rebuild(subject: string, fence: Fence): Promise<EngagementRecord> {
+    const under = this.#rebuilding.get(subject);
+    if (under !== undefined) return under;
+    const rebuilding = this.#rebuildOnce(subject, fence).finally(() => {
+      this.#rebuilding.delete(subject);
+    });
+    this.#rebuilding.set(subject, rebuilding);
+    return rebuilding;
+  }
+
+  /**
+   * What the journal says is true whether or not it can be installed: a void fence only means that a newer event is on
+   * its way, and the next read will rebuild again.
+   */
+  async #rebuildOnce(subject: string, fence: Fence): Promise<EngagementRecord> {
+    const [replay] = await this.#journal.replay([subject], this.#clock.now());
+    if (replay === undefined) throw new Error('the journal answered for nobody');
+    await this.#cache.install(subject, replay, fence);
+    return replay.record;
+  }
+}

@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+
+import { UNAVAILABLE, type Override, type Unavailable } from '../domain/subject.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { StandingChange, StandingKey, Standings } from '../ports/standings.ts';
+
+/** Plan and overrides, ready to decide by. */
+export interface KnownStanding {
+  readonly of: StandingKey;
+  readonly plan: string | undefined;
+  readonly overrides: ReadonlyMap<string, Override>;
+}
+
+const LARGEST = 50_000;
+/** A bound on how long a lost announcement can matter, milliseconds. */
+const LONGEST = 5_000;
+
+/**
+ * Reads plans and overrides, and remembers them until the store announces a change, or for five seconds. A read that
+ * was under way while a change was announced is not remembered.
+ */
+export class StandingReader {
+  readonly #standings: Standings;
+  readonly #log: Log;
+  readonly #known = new LRUCache<string, KnownStanding>({ max: LARGEST, ttl: LONGEST });
+  #changes = 0;
+
+  constructor(standings: Standings, log: Log) {
+    this.#standings = standings;
+    this.#log = log;
+  }
+
+  /** Begins to listen for changes. Returns how to stop. */
+  watch(): Promise<() => Promise<void>> {
+    return this.#standings.watch((change) => {
+      this.#changes++;
+      this.#forget(change);
+    });
+  }
+
+  /** What is known without asking; undefined where it has to be read. */
+  peek(key: StandingKey): KnownStanding | undefined {
+    return this.#known.get(nameOf(key));
+  }
+
+  /** UNAVAILABLE while the store is silent. Never rejects. */
+  async read(key: StandingKey): Promise<KnownStanding | Unavailable> {
+    const changes = this.#changes;
+    try {
+      const [standing] = await this.#standings.read([key]);
+      if (standing === undefined) return UNAVAILABLE;
+      const overrides = new Map(standing.overrides.map((override) => [override.flag, override]));
+      const known = { of: key, plan: standing.plan, overrides };
+      if (changes === this.#changes) this.#known.set(nameOf(key), known);
+      return known;
+    } catch (error) {
+      this.#log.warn('plans and overrides cannot be read', { error: String(error) });
+      return UNAVAILABLE;
+    }
+  }
+
+  #forget(change: StandingChange | undefined): void {
+    if (change === undefined) {
+      this.#known.clear();
+      return;
+    }
+    for (const [name, { of }] of this.#known.entries()) {
+      const concerned = 'account' in change ? of.account === change.account : of.subject === change.subject;
+      if (concerned) this.#known.delete(name);
+    }
+  }
+}
+
+function nameOf({ subject, account }: StandingKey): string {
+  return JSON.stringify(account === undefined ? [subject] : [subject, account]);
+}

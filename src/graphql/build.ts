@@ -1,0 +1,60 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
+
+import type { Problem } from '../domain/catalog.ts';
+import type { Requirement } from '../domain/requirement.ts';
+import { readAnnotations, type Annotations } from './annotations.ts';
+import { problemAt, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
+
+/** The resolvers of a product, as graphql-tools takes them. */
+export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
+
+/** Builds the product's schema from its SDL and ours, and reads what it asks for. */
+export function buildSchema(
+  files: readonly SdlFile[],
+  resolvers: Resolvers,
+): {
+  readonly schema?: GraphQLSchema;
+  readonly annotations?: Annotations;
+  readonly problems: readonly SchemaProblem[];
+} {
+  const { document, problems } = readSdl(files);
+  if (problems.length > 0) return { problems };
+  const schema = makeExecutableSchema({
+    typeDefs: document,
+    resolvers,
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+  const annotations = readAnnotations(schema);
+  return { schema, annotations, problems: annotations.problems };
+}
+
+/** What a schema asks for that a catalog does not have, each with file, line and coordinate. */
+export function unmetBy(
+  annotations: Annotations,
+  candidate: {
+    readonly catalog: { readonly metrics: readonly { readonly key: string; readonly kind: string }[] };
+    mistakes(requirement: Requirement): readonly string[];
+  },
+): readonly SchemaProblem[] {
+  const asked = [...annotations.types.values(), ...annotations.fields.values()].flat();
+  const counted = [...annotations.counters.values()];
+  return [
+    ...asked.flatMap(({ requirement, coordinate, node }) =>
+      candidate.mistakes(requirement).map((message) => problemAt(node, coordinate, message)),
+    ),
+    ...counted.flatMap(({ metric, coordinate, node }) => {
+      const found = candidate.catalog.metrics.find(({ key }) => key === metric);
+      if (found === undefined) return [problemAt(node, coordinate, `metric '${metric}' does not exist`)];
+      return found.kind === 'count'
+        ? []
+        : [problemAt(node, coordinate, `metric '${metric}' does not count events`)];
+    }),
+  ];
+}
+
+/** The same, as problems of the catalog that would be put in force. */
+export function asCatalogProblem({ file, line, column, coordinate, message }: SchemaProblem): Problem {
+  const path = coordinate === undefined ? ['schema'] : ['schema', coordinate];
+  return { severity: 'error', path, message: `${message} (asked for at ${file}:${line}:${column})` };
+}

@@ -1,0 +1,143 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  type OperationTypeNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+import type { Guard, GuardedSchema } from './guard.ts';
+import { included } from './inclusion.ts';
+import type { Where } from './refusal.ts';
+import type { ShieldRule } from './shield.ts';
+
+/** A guarded field that an operation can reach, and where it is met first. */
+export interface Reached {
+  readonly guard: Guard;
+  readonly where: Where;
+}
+
+/** A response key at the root, and the guards of the fields it may stand for (none: it answers whatever is decided). */
+export interface RootKey {
+  readonly guard: Guard | undefined;
+  readonly where: Where;
+}
+
+/** Everything an operation has to ask before it runs. Holds for every caller; depends on the variables of directives only. */
+export interface Plan {
+  readonly operation: OperationTypeNode;
+  readonly reached: readonly Reached[];
+  /** The distinct rules of the guards reached. */
+  readonly rules: readonly ShieldRule[];
+  /** `__typename` left out: it says nothing. */
+  readonly root: readonly RootKey[];
+}
+
+interface Walk {
+  readonly guarded: GuardedSchema;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly reached: Map<Guard, Reached>;
+  readonly root: Map<string, RootKey>;
+  /** What has been walked already: each selection set once for each type, so that no nesting of fragments costs more. */
+  readonly walked: Map<SelectionSetNode, Set<GraphQLCompositeType>>;
+}
+
+/**
+ * Plans an operation: every guarded field it can reach, through fragments, `@skip` and `@include`, and whatever type an
+ * abstract one turns out to be. Linear in the document times the types it speaks of.
+ * @param variables values of the variables that directives use, defaults applied
+ */
+export function planOperation(
+  guarded: GuardedSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Plan {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const walk: Walk = {
+    guarded,
+    fragments,
+    variables,
+    reached: new Map(),
+    root: new Map(),
+    walked: new Map(),
+  };
+  const type = guarded.schema.getRootType(operation.operation);
+  if (type) select(walk, operation.selectionSet, type, []);
+  const reached = [...walk.reached.values()];
+  return {
+    operation: operation.operation,
+    reached,
+    rules: [...new Set(reached.map(({ guard }) => guard.rule))],
+    root: [...walk.root.values()],
+  };
+}
+
+function select(
+  walk: Walk,
+  set: SelectionSetNode,
+  type: GraphQLCompositeType,
+  path: readonly string[],
+): void {
+  const types = walk.walked.get(set) ?? new Set();
+  if (types.has(type)) return;
+  walk.walked.set(set, types.add(type));
+  for (const selection of set.selections) {
+    if (included(selection, walk.variables)) selectOne(walk, selection, type, path);
+  }
+}
+
+function selectOne(
+  walk: Walk,
+  selection: SelectionNode,
+  type: GraphQLCompositeType,
+  path: readonly string[],
+): void {
+  if (selection.kind === Kind.FIELD) {
+    for (const object of objectsOf(walk, type)) selectField(walk, selection, object, path);
+    return;
+  }
+  const spread =
+    selection.kind === Kind.FRAGMENT_SPREAD ? walk.fragments.get(selection.name.value) : selection;
+  if (spread === undefined) return;
+  const condition = spread.typeCondition?.name.value;
+  const target = condition === undefined ? type : walk.guarded.schema.getType(condition);
+  for (const narrowed of narrow(walk, type, target)) select(walk, spread.selectionSet, narrowed, path);
+}
+
+/** The types a selection on `type` can be of, once its type condition holds. */
+function narrow(walk: Walk, type: GraphQLCompositeType, condition: unknown): readonly GraphQLCompositeType[] {
+  if (condition === type) return [type];
+  const possible = new Set(objectsOf(walk, type));
+  return objectsOf(walk, condition).filter((object) => possible.has(object));
+}
+
+function objectsOf({ guarded }: Walk, type: unknown): readonly GraphQLObjectType[] {
+  if (isObjectType(type)) return [type];
+  return isAbstractType(type) ? guarded.schema.getPossibleTypes(type) : [];
+}
+
+function selectField(walk: Walk, node: FieldNode, type: GraphQLObjectType, path: readonly string[]): void {
+  const name = node.name.value;
+  const key = node.alias?.value ?? name;
+  const where = { nodes: [node], path: [...path, key] };
+  const guard = walk.guarded.guards.get(`${type.name}.${name}`);
+  if (guard !== undefined && !walk.reached.has(guard)) walk.reached.set(guard, { guard, where });
+  if (path.length === 0 && name !== '__typename' && !walk.root.has(key)) walk.root.set(key, { guard, where });
+  const inner = getNamedType(type.getFields()[name]?.type);
+  if (node.selectionSet !== undefined && isCompositeType(inner))
+    select(walk, node.selectionSet, inner, where.path);
+}

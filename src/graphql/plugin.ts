@@ -1,0 +1,69 @@
+import { HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
+
+import { Call, callOf, carry } from './call.ts';
+import type { GuardedSchema } from './guard.ts';
+import { PlanCache } from './plan-cache.ts';
+import { findOut, settle, type WholeRefusal } from './settle.ts';
+
+/** How refusals are answered. */
+export interface RefusalSettings {
+  /** Status of an operation refused as a whole. 401 comes with `WWW-Authenticate: Bearer` and no `invalid_token`. */
+  readonly status: 401 | 403;
+  /** Lets a mutation run without its refused parts. */
+  readonly partialMutations: boolean;
+}
+
+/** Seconds after which a caller may try again while a store is silent. */
+const RETRY_AFTER = '1';
+
+/** Plans each operation, asks the rules once, and refuses as a whole what must not run. */
+export function entitlementPlugin(
+  guarded: GuardedSchema,
+  settings: RefusalSettings,
+): ApolloServerPlugin<object> {
+  const plans = new PlanCache(guarded);
+  return {
+    requestDidStart: () => {
+      let refused: WholeRefusal | undefined;
+      let touched = false;
+      return Promise.resolve({
+        async didResolveOperation({ contextValue, document, operation, request, requestIsBatched }) {
+          const carried = callOf(contextValue);
+          if (carried === undefined || operation === undefined) return;
+          const call = requestIsBatched ? new Call(carried.entitlements) : carried;
+          if (requestIsBatched) carry(contextValue, call);
+          const plan = plans.plan(document, operation, request.variables ?? {});
+          touched = plan.reached.length > 0;
+          if (!touched) return;
+          call.findings = await findOut(plan, contextValue, guarded.rules.options);
+          refused = settle(plan, call.findings, settings.partialMutations);
+        },
+        responseForOperation({ requestIsBatched }) {
+          return Promise.resolve(
+            refused === undefined ? null : responseTo(refused, requestIsBatched, settings),
+          );
+        },
+        willSendResponse({ response }) {
+          if (touched) response.http.headers.set('cache-control', 'private, no-store');
+          return Promise.resolve();
+        },
+      });
+    },
+  };
+}
+
+/** Errors and no `data`; the status is the response's own only where it is the only answer in it. */
+function responseTo(refused: WholeRefusal, batched: boolean, settings: RefusalSettings): GraphQLResponse {
+  const body: GraphQLResponse['body'] = {
+    kind: 'single',
+    singleResult: { errors: refused.errors.map((error) => error.toJSON()) },
+  };
+  const headers = new HeaderMap();
+  if (batched) return { http: { headers }, body };
+  if (refused.unavailable) {
+    headers.set('retry-after', RETRY_AFTER);
+    return { http: { status: 503, headers }, body };
+  }
+  if (settings.status === 401) headers.set('www-authenticate', 'Bearer');
+  return { http: { status: settings.status, headers }, body };
+}

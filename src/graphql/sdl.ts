@@ -1,0 +1,96 @@
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  Source,
+  type DirectiveNode,
+  type DocumentNode,
+  type ASTNode,
+} from 'graphql';
+import { validateSDL } from 'graphql/validation/validate.js';
+
+/** A piece of schema, and the file it was read from. */
+export interface SdlFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A mistake in a schema or in what it asks for. */
+export interface SchemaProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Schema coordinate (GraphQL specification, "Schema Coordinates"), where it is about an element. */
+  readonly coordinate: string | undefined;
+  readonly message: string;
+}
+
+/** Reads files of SDL into one document, and tells everything that makes them no valid schema. */
+export function readSdl(files: readonly SdlFile[]): {
+  readonly document: DocumentNode;
+  readonly problems: readonly SchemaProblem[];
+} {
+  const problems: SchemaProblem[] = [];
+  const definitions = files.flatMap(({ name, text }) => {
+    try {
+      return parse(new Source(text, name)).definitions;
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      problems.push(problemOf(error));
+      return [];
+    }
+  });
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions };
+  // One syntax error makes every name of its file unknown, which would bury it.
+  if (problems.length === 0) problems.push(...validateSDL(document).map(problemOf));
+  return { document, problems };
+}
+
+function problemOf(error: GraphQLError): SchemaProblem {
+  const location = error.locations?.[0];
+  const file = error.source?.name ?? error.nodes?.[0]?.loc?.source.name ?? 'schema';
+  return {
+    file,
+    line: location?.line ?? 1,
+    column: location?.column ?? 1,
+    coordinate: undefined,
+    message: error.message,
+  };
+}
+
+/** A problem at a node of the schema. */
+export function problemAt(node: ASTNode | undefined, coordinate: string, message: string): SchemaProblem {
+  const token = node?.loc?.startToken;
+  return {
+    file: node?.loc?.source.name ?? 'schema',
+    line: token?.line ?? 1,
+    column: token?.column ?? 1,
+    coordinate,
+    message,
+  };
+}
+
+/** One line a problem, as compilers write them. */
+export function formatSchemaProblems(problems: readonly SchemaProblem[]): string {
+  return problems
+    .map(({ file, line, column, coordinate, message }) =>
+      [`${file}:${line}:${column}`, 'error', ...(coordinate === undefined ? [] : [coordinate]), message].join(
+        '  ',
+      ),
+    )
+    .join('\n');
+}
+
+/** The directives of this name on an element, extensions included. */
+export function directivesOn(
+  element: {
+    readonly astNode?: HasDirectives;
+    readonly extensionASTNodes?: readonly NonNullable<HasDirectives>[];
+  },
+  name: string,
+): readonly DirectiveNode[] {
+  const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
+  return nodes.flatMap((node) => node?.directives ?? []).filter((directive) => directive.name.value === name);
+}
+
+type HasDirectives = { readonly directives?: readonly DirectiveNode[] } | null | undefined;
