@@ -85,8 +85,8 @@ module.exports = {
       name: 'only-compose-sees-everything',
       severity: 'error',
       comment: 'The world is put together in one place.',
-      from: { path: '^src/.+/' },
-      to: { path: '^src/(compose|main|index)' },
+      from: { path: '^src/.+/', pathNot: '^src/compose/' },
+      to: { path: '^src/(compose/|main\\.ts$)' },
     },
     {
       name: 'no-drawers',

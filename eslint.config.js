@@ -42,6 +42,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // Overflows the stack on graphql-js's own types.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       'no-console': 'error',
     },
   },
@@ -52,6 +54,11 @@ export default tseslint.config(
       'max-lines': ['error', 250],
       'max-lines-per-function': ['error', 60],
     },
+  },
+  {
+    // The one place that takes an untyped package in, and says what it is.
+    files: ['src/graphql/shield.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
   },
   {
     files: ['src/{domain,engine,engagement,release,actions}/**/*.ts'],

@@ -87,6 +87,10 @@ export const configurationFormat = z
           .literal([401, 403])
           .default(401)
           .meta({ description: 'The HTTP status when every field that was asked for is denied.' }),
+        partialMutations: z
+          .boolean()
+          .default(false)
+          .meta({ description: 'Lets a mutation run without its denied parts, instead of not at all.' }),
       })
       .prefault({}),
     batch: z

@@ -19,7 +19,7 @@ export interface Product {
    * Made once a request: the viewer, the workspace whose data it reads, and that request's DataLoaders. The gateway
    * merges it into the request's GraphQL context as own properties, where the resolvers find it.
    */
-  context(viewer: Viewer): Context;
+  readonly context: (viewer: Viewer) => Context;
 }
 
 /** InsightX, with its tables and samples in place. Safe to start on one database any number of times, also at once. */

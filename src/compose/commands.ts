@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+
+import type { Commands } from '../cli/program.ts';
+import { Failure } from '../domain/failure.ts';
+import { readConfiguration, type Configuration } from '../files/configuration.ts';
+import { jwtCredentials } from '../jwt/credentials.ts';
+import type { Log } from '../ports/runtime.ts';
+import { readCatalogFile } from './catalog-file.ts';
+import { introduceExample } from './example.ts';
+import { keeperFor, openGateway, tokenSettings } from './gateway.ts';
+import { jsonLog, plainLog } from './log.ts';
+import { productSchema, sdlFiles } from './product.ts';
+
+/** The process, as far as commands touch it. */
+export interface Terminal {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  out(text: string): void;
+  err(text: string): void;
+  /** Settles when the process is asked to end. */
+  ended(): Promise<void>;
+}
+
+const DEFAULT_FILE = 'gatehouse.yaml';
+
+export function commandsOn(terminal: Terminal): Commands {
+  return {
+    start: ({ config }) => orTell(terminal, () => start(terminal, config)),
+    check: ({ config }) => orTell(terminal, () => Promise.resolve(check(terminal, config))),
+    token: (subject, { config, account, claims, seconds }) =>
+      orTell(terminal, async () => {
+        const configuration = configure(terminal, config);
+        const issuer = jwtCredentials(tokenSettings(configuration), { now: () => Date.now() });
+        const { claims: names } = configuration.auth;
+        const whose = {
+          [names.subject]: subject,
+          ...(account === undefined ? {} : { [names.account]: account }),
+        };
+        terminal.out(`${await issuer.sign({ ...claims, ...whose }, seconds)}\n`);
+        return 0;
+      }),
+  };
+}
+
+async function start(terminal: Terminal, config: string | undefined): Promise<number> {
+  const configuration = configure(terminal, config);
+  const log = logOf(configuration, terminal);
+  const gateway = await openGateway(configuration, log);
+  const production = terminal.env['NODE_ENV'] === 'production';
+  if (configuration.example !== undefined && !production) {
+    terminal.out(await introduceExample(gateway.issuer, gateway.address));
+  }
+  log.info(`listening on ${gateway.address}`, gateway.stores);
+  await terminal.ended();
+  await gateway.close();
+  return 0;
+}
+
+function check(terminal: Terminal, config: string | undefined): number {
+  const configuration = configure(terminal, config);
+  const warnings: string[] = [];
+  const log: Log = { ...plainLog(() => undefined), warn: (message) => void warnings.push(message) };
+  const { annotations } = productSchema(sdlFiles(configuration), {});
+  const { current } = keeperFor(annotations, readCatalogFile(configuration.catalog), configuration, log);
+  if (warnings.length > 0) terminal.out(`${warnings.join('\n')}\n`);
+  const { flags, gates, releases } = current.catalog;
+  const demands = annotations.fields.size + annotations.types.size;
+  terminal.out(
+    `No errors: ${flags.length} flags behind ${gates.length} gates in ${releases.length} releases, asked for by ${demands} schema elements.\n`,
+  );
+  return 0;
+}
+
+function configure(terminal: Terminal, config: string | undefined): Configuration {
+  const file = config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  return readConfiguration(file, terminal.env);
+}
+
+/** The example is read by somebody at a terminal; anything else by machines. */
+function logOf({ example, log }: Configuration, terminal: Terminal): Log {
+  return example === undefined
+    ? jsonLog(log.level)
+    : plainLog((line) => {
+        terminal.err(line);
+      });
+}
+
+/** A failure we foresaw is told in its own words; anything else is a mistake of ours, with its stack. */
+async function orTell(terminal: Terminal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const cause = error.cause instanceof Error ? `\n  ${error.cause.message}` : '';
+    terminal.err(`${error.message}${cause}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { Failure } from '../domain/failure.ts';
+import type { Configuration } from '../files/configuration.ts';
+import { buildSchema, type Resolvers } from '../graphql/build.ts';
+import type { Annotations } from '../graphql/annotations.ts';
+import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
+import { insightx } from '../insightx/index.ts';
+
+export type Query = (
+  text: string,
+  params?: readonly unknown[],
+) => Promise<readonly Record<string, unknown>[]>;
+
+/** What stands behind the gateway: the resolvers of a schema, and what they find in the context of each request. */
+export interface Product {
+  readonly resolvers: Resolvers;
+  readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
+}
+
+/** A product's schema, and what it asks for. */
+export interface ProductSchema {
+  readonly schema: NonNullable<ReturnType<typeof buildSchema>['schema']>;
+  readonly annotations: Annotations;
+}
+
+const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
+
+/** The SDL of the configured product, ours first. Names are as a person would open them. */
+export function sdlFiles(configuration: Configuration): readonly SdlFile[] {
+  const own = [new URL('directives.graphql', SCHEMA_FOLDER)].map((url) => fileURLToPath(url));
+  const theirs =
+    configuration.example === undefined
+      ? configuration.source.local.schema
+      : [fileURLToPath(new URL('insightx.graphql', SCHEMA_FOLDER))];
+  return [...own, ...theirs].map((name) => ({ name, text: readText(name) }));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('INVALID_DEFINITIONS', `the schema ${file} cannot be read`, { cause });
+  }
+}
+
+/**
+ * Builds the schema.
+ * @throws Failure INVALID_DEFINITIONS with every problem, one a line
+ */
+export function productSchema(files: readonly SdlFile[], resolvers: Resolvers): ProductSchema {
+  const { schema, annotations, problems } = buildSchema(files, resolvers);
+  if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
+  return { schema, annotations };
+}
+
+function invalid(problems: readonly SchemaProblem[]): Failure {
+  return new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
+}
+
+/** Loads the product: the example, or the module that the configuration names. */
+export async function loadProduct(configuration: Configuration, query: Query): Promise<Product> {
+  if (configuration.example !== undefined) {
+    const { resolvers, context } = await insightx({ query });
+    return { resolvers, context };
+  }
+  const { resolvers: file } = configuration.source.local;
+  const module: unknown = await import(pathToFileURL(file).href);
+  const made: unknown =
+    typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+  const product: unknown = isFactory(made) ? await made({ query }) : made;
+  if (isProduct(product))
+    return { resolvers: product.resolvers, context: product.context ?? ((viewer) => ({ viewer })) };
+  throw new Failure(
+    'INVALID_CONFIGURATION',
+    `${file}: expected the default export to be { resolvers, context? }, or a function of { query } that gives it`,
+  );
+}
+
+/** A module of somebody else's: what it gives is looked at before it is used. */
+function isFactory(value: unknown): value is (host: { readonly query: Query }) => unknown {
+  return typeof value === 'function';
+}
+
+function isProduct(value: unknown): value is Pick<Product, 'resolvers'> & Partial<Product> {
+  if (typeof value !== 'object' || value === null || !('resolvers' in value)) return false;
+  return (
+    typeof value.resolvers === 'object' && (!('context' in value) || typeof value.context === 'function')
+  );
+}

@@ -1,0 +1,62 @@
+import type { EngagementCache } from '../ports/engagement-cache.ts';
+import { memoryEngagementCache } from '../memory/engagement-cache.ts';
+import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { migrate } from '../postgres/migrate.ts';
+import { openEmbedded } from '../postgres/open-embedded.ts';
+import type { Sql } from '../postgres/sql.ts';
+import { connectRedis } from '../redis/connect.ts';
+import { redisEngagementCache } from '../redis/engagement-cache.ts';
+
+/** The two stores, servers of one's own or embedded, and how to let go of them. */
+export interface Stores {
+  readonly sql: Sql;
+  readonly cache: EngagementCache;
+  readonly described: { readonly sql: string; readonly cache: string };
+  /** Whether each answers at this moment. */
+  ping(): Promise<{ readonly sql: Health; readonly cache: Health }>;
+  close(): Promise<void>;
+}
+
+export type Health = 'up' | 'down';
+
+export interface StoreSettings {
+  readonly databaseUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
+  /** The folder of the embedded database; left out: in memory, gone with the process. */
+  readonly data?: string | undefined;
+}
+
+/** Opens the stores and brings the tables up to date. */
+export async function openStores({ databaseUrl, redisUrl, data }: StoreSettings): Promise<Stores> {
+  const sql = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
+  try {
+    await migrate(sql);
+    const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
+    return {
+      sql,
+      cache: link === undefined ? memoryEngagementCache() : redisEngagementCache(link),
+      described: {
+        sql: databaseUrl === undefined ? `embedded in ${data ?? 'memory'}` : 'PostgreSQL',
+        cache: link === undefined ? 'in process' : 'Redis',
+      },
+      ping: async () => ({
+        sql: await health(sql.query('select 1')),
+        cache: link === undefined ? 'up' : await health(link.send([['PING']])),
+      }),
+      close: async () => {
+        link?.close();
+        await sql.close();
+      },
+    };
+  } catch (error) {
+    await sql.close();
+    throw error;
+  }
+}
+
+function health(answer: Promise<unknown>): Promise<Health> {
+  return answer.then(
+    () => 'up',
+    () => 'down',
+  );
+}

@@ -1,0 +1,94 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import type { DoorRequest, DoorResponse, GraphqlDoor } from '../graphql/door.ts';
+import { Failure, FAILURES } from '../domain/failure.ts';
+import type { Claims } from '../domain/subject.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { Log } from '../ports/runtime.ts';
+import { bearerToken, challenge } from './bearer.ts';
+
+/** What the server serves. */
+export interface Served {
+  readonly graphql: GraphqlDoor;
+  readonly credentials: Credentials;
+  /** What there is to say about readiness; `ready` false answers 503. */
+  readiness(): Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
+  readonly log: Log;
+}
+
+/** Bytes a request body may have. */
+const LARGEST_BODY = 1_048_576;
+
+/** The HTTP server, not yet listening. The only place that holds a socket: it translates, and decides nothing. */
+export function httpServer(served: Served): FastifyInstance {
+  const server = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: 'idle' });
+  server.addContentTypeParser('*', (_request, _payload, done) => {
+    done(null, undefined);
+  });
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: async (request, reply) => send(reply, await graphql(served, request)),
+    errorHandler: (error, request, reply) => {
+      send(reply, failed(served, request, error));
+    },
+  });
+  server.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
+  server.get('/readyz', async (_request, reply) => {
+    const readiness = await served.readiness();
+    return reply.status(readiness.ready ? 200 : 503).send(readiness);
+  });
+  return server;
+}
+
+async function graphql(served: Served, request: FastifyRequest): Promise<DoorResponse> {
+  const plain = plainRequest(request);
+  let claims: Claims;
+  try {
+    claims = await served.credentials.verify(bearerToken(request.headers.authorization));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'UNAUTHENTICATED') throw error;
+    const header = challenge(request.headers.authorization, error.message);
+    return served.graphql.refuse(plain, FAILURES.UNAUTHENTICATED, error.code, error.message, [
+      ['www-authenticate', header],
+    ]);
+  }
+  return served.graphql.handle(plain, claims);
+}
+
+function plainRequest(request: FastifyRequest): DoorRequest {
+  const query = request.url.indexOf('?');
+  return {
+    method: request.method,
+    headers: request.headers,
+    search: query < 0 ? '' : request.url.slice(query),
+    body: request.body,
+  };
+}
+
+/** What went wrong before the door was reached, as the door would say it. Anything unforeseen stays in the log. */
+function failed(served: Served, request: FastifyRequest, error: unknown): DoorResponse {
+  const plain = plainRequest(request);
+  const status = statusOf(error);
+  if (status === 413)
+    return served.graphql.refuse(plain, 413, 'TOO_LARGE', `expected a body of at most ${LARGEST_BODY} bytes`);
+  if (status >= 400 && status < 500) {
+    const message = error instanceof Error ? error.message : 'the request cannot be read';
+    return served.graphql.refuse(plain, status, 'BAD_REQUEST', message);
+  }
+  served.log.error('a request failed', {
+    url: request.url,
+    error: error instanceof Error ? error.stack : String(error),
+  });
+  return served.graphql.refuse(plain, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function send(reply: FastifyReply, response: DoorResponse): FastifyReply {
+  for (const [name, value] of response.headers) reply.header(name, value);
+  return reply.status(response.status).send(response.body);
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+
+import { program } from './cli/program.ts';
+import { commandsOn } from './compose/commands.ts';
+
+const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+const commands = commandsOn({
+  env: process.env,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  ended: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    }),
+});
+
+await program(commands, versionIn(manifest), (code) => {
+  process.exitCode = code;
+}).parseAsync();
+
+function versionIn(parsed: unknown): string {
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : '';
+}
