@@ -41,7 +41,10 @@ export function judge(
   const failing = parts.filter(({ held }) => held !== TRUE && held !== CANNOT_TELL);
   const [first] = failing;
   if (first === undefined) return parts.every(({ held }) => held === TRUE) ? GRANTED : NOT_KNOWN;
-  return { outcome: 'denied', denial: { requirement, reason: first.reason, missing: combine(failing) } };
+  return {
+    outcome: 'denied',
+    denial: { requirement, reason: first.reason, missing: combine(catalog, failing) },
+  };
 }
 
 function flagPart(
@@ -64,8 +67,11 @@ function flagPart(
 }
 
 /** Behind a closed gate no use opens anything, so nothing is promised. */
-function combine(failing: readonly Part[]): Missing {
-  const merged = merge(failing.map(({ missing }) => missing()));
+function combine(catalog: CompiledCatalog, failing: readonly Part[]): Missing {
+  const merged = merge(
+    catalog,
+    failing.map(({ missing }) => missing()),
+  );
   return failing.some(({ reason }) => reason === 'GATE_CLOSED') ? { ...merged, progress: [] } : merged;
 }
 

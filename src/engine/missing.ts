@@ -58,19 +58,19 @@ function missingForPrerequisites(
     if (other === undefined || accepts.has(decision.rank)) return NOTHING;
     return missingForVariation(catalog, subject, other, decision, Math.min(...accepts), decide);
   });
-  return merge(parts);
+  return merge(catalog, parts);
 }
 
 function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: CompiledRung): Missing {
-  return merge([
+  return merge(catalog, [
     rung.plan === undefined ? NOTHING : missingForPlan(catalog, subject, rung.plan),
     rung.tier === undefined ? NOTHING : missingForTier(catalog, subject, rung.tier),
     { progress: shortfall(subject, rung.metrics) },
   ]);
 }
 
-/** One list of everything that is missing, each metric once, by its hardest bound. */
-export function merge(parts: readonly Missing[]): Missing {
+/** One list of everything that is missing: the highest plan and tier, and each metric once, by its hardest bound. */
+export function merge(catalog: CompiledCatalog, parts: readonly Missing[]): Missing {
   const progress = new Map<string, Progress>();
   for (const step of parts.flatMap((part) => part.progress)) {
     const known = progress.get(step.metric);
@@ -78,11 +78,27 @@ export function merge(parts: readonly Missing[]): Missing {
     if (harder) progress.set(step.metric, step);
   }
   return {
-    plan: parts.find(({ plan }) => plan !== undefined)?.plan,
-    tier: parts.find(({ tier }) => tier !== undefined)?.tier,
+    plan: highest(
+      parts.map(({ plan }) => plan),
+      catalog.plans,
+    ),
+    tier: highest(
+      parts.map(({ tier }) => tier),
+      catalog.tiers,
+    ),
     variation: parts.find(({ variation }) => variation !== undefined)?.variation,
     progress: [...progress.values()],
   };
+}
+
+function highest(
+  keys: readonly (string | undefined)[],
+  ranks: ReadonlyMap<string, number>,
+): string | undefined {
+  return keys.reduce(
+    (best, key) => ((ranks.get(key ?? '') ?? -1) > (ranks.get(best ?? '') ?? -1) ? key : best),
+    undefined,
+  );
 }
 
 function shortfall(subject: Subject, bounds: readonly MetricBound[]): Progress[] {
