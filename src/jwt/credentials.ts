@@ -70,8 +70,8 @@ export function jwtCredentials(settings: JwtSettings, clock: Clock): Credentials
 function claimsOf(payload: Readonly<Record<string, unknown>>, { claims }: JwtSettings): Claims {
   const id = payload[claims.subject];
   const account = payload[claims.account];
-  if (typeof id !== 'string' || id === '') throw refused(`claim '${claims.subject}' must name the subject`);
-  if (account !== undefined && (typeof account !== 'string' || account === '')) {
+  if (!isName(id)) throw refused(`claim '${claims.subject}' must name the subject`);
+  if (account !== undefined && !isName(account)) {
     throw refused(`claim '${claims.account}' must name the account`);
   }
   const expires = payload['exp'];
@@ -81,6 +81,11 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, { claims }: JwtSet
     all: payload,
     expiresAt: typeof expires === 'number' ? (expires + LEEWAY) * 1000 : 0,
   };
+}
+
+/** Text that every store can hold and tell apart: no NUL, and no half of a surrogate pair, which UTF-8 does not have. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && !/[\0\p{Surrogate}]/u.test(value);
 }
 
 /** What a caller may know: enough to mend their token, nothing about ours. */
