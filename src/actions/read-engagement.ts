@@ -5,6 +5,7 @@ import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
 import type { EngagementCache, Fence } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { Outage } from './outage.ts';
 
 /** Enough for every request of one tick; beyond it a batch would hold up the first for the last. */
 const LARGEST_BATCH = 200;
@@ -17,7 +18,7 @@ export class EngagementReader {
   readonly #cache: EngagementCache;
   readonly #journal: Journal;
   readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #outage: Outage;
   readonly #loader: DataLoader<string, EngagementRecord | Unavailable>;
   readonly #rebuilding = new Map<string, Promise<EngagementRecord>>();
   /** Subjects whose record may lack an event that the journal has. */
@@ -27,7 +28,7 @@ export class EngagementReader {
     this.#cache = cache;
     this.#journal = journal;
     this.#clock = clock;
-    this.#log = log;
+    this.#outage = new Outage('engagement', log);
     this.#loader = new DataLoader((subjects) => this.#readBatch(subjects), {
       cache: false,
       maxBatchSize: LARGEST_BATCH,
@@ -48,15 +49,17 @@ export class EngagementReader {
     try {
       await this.#forgetDoubted(subjects);
       const cached = await this.#cache.read(subjects, this.#clock.now());
-      return await Promise.all(
+      const records = await Promise.all(
         subjects.map(async (subject, index) => {
           const found = cached[index];
           if (found === undefined) return UNAVAILABLE;
           return found.state === 'warm' ? found.record : await this.#rebuild(subject, found.fence);
         }),
       );
+      this.#outage.answered(this.#clock.now());
+      return records;
     } catch (error) {
-      this.#log.warn('engagement cannot be read', { error: String(error) });
+      this.#outage.failed(error, this.#clock.now());
       return subjects.map(() => UNAVAILABLE);
     }
   }

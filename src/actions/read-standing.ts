@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
 import { UNAVAILABLE, type Override, type Unavailable } from '../domain/subject.ts';
-import type { Log } from '../ports/runtime.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
 import type { StandingChange, StandingKey, Standings } from '../ports/standings.ts';
+import { Outage } from './outage.ts';
 
 /** Plan and overrides, ready to decide by. */
 export interface KnownStanding {
@@ -21,13 +22,15 @@ const LONGEST = 5_000;
  */
 export class StandingReader {
   readonly #standings: Standings;
-  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #outage: Outage;
   readonly #known = new LRUCache<string, KnownStanding>({ max: LARGEST, ttl: LONGEST });
   #changes = 0;
 
-  constructor(standings: Standings, log: Log) {
+  constructor(standings: Standings, clock: Clock, log: Log) {
     this.#standings = standings;
-    this.#log = log;
+    this.#clock = clock;
+    this.#outage = new Outage('plans and overrides', log);
   }
 
   /** Begins to listen for changes. Returns how to stop. */
@@ -48,13 +51,14 @@ export class StandingReader {
     const changes = this.#changes;
     try {
       const [standing] = await this.#standings.read([key]);
+      this.#outage.answered(this.#clock.now());
       if (standing === undefined) return UNAVAILABLE;
       const overrides = new Map(standing.overrides.map((override) => [override.flag, override]));
       const known = { of: key, plan: standing.plan, overrides };
       if (changes === this.#changes) this.#known.set(nameOf(key), known);
       return known;
     } catch (error) {
-      this.#log.warn('plans and overrides cannot be read', { error: String(error) });
+      this.#outage.failed(error, this.#clock.now());
       return UNAVAILABLE;
     }
   }

@@ -2,6 +2,7 @@ import { ACTIVE, DAY, type EngagementEvent } from '../domain/engagement.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { describe } from './outage.ts';
 import type { EngagementReader } from './read-engagement.ts';
 
 /** Where events come from that the gateway itself has seen. */
@@ -52,7 +53,7 @@ export class EngagementRecorder {
     } catch (error) {
       // They are in the journal, so nothing is lost: whoever is concerned is rebuilt before being believed again.
       this.#reader.doubt(events.map(({ subject }) => subject));
-      this.#log.warn('the cache missed events', { events: events.length, error: String(error) });
+      this.#log.warn('the cache missed events', { events: events.length, error: describe(error) });
     }
     return answers;
   }
@@ -63,7 +64,7 @@ export class EngagementRecorder {
     try {
       await this.record([event]);
     } catch (error) {
-      this.#log.error('an event was not counted', { type, error: String(error) });
+      this.#log.error('an event was not counted', { type, error: describe(error) });
     }
   }
 
@@ -81,7 +82,9 @@ export class EngagementRecorder {
     const marking = this.record([{ source: SOURCE, id, subject, type: ACTIVE, quantity: 1, time: now }])
       .catch((error: unknown) => {
         this.#marked.delete(subject);
-        this.#log.warn('a day was not marked active; the next request tries again', { error: String(error) });
+        this.#log.warn('a day was not marked active; the next request tries again', {
+          error: describe(error),
+        });
       })
       .finally(() => {
         this.#marking.delete(marking);

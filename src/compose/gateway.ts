@@ -116,7 +116,7 @@ async function admittanceOf(
 ): Promise<Admittance> {
   const journal = postgresJournal(stores.sql);
   const engagement = new EngagementReader(stores.cache, journal, clock, log);
-  const standings = new StandingReader(postgresStandings(stores.sql), log);
+  const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
   closing.push(await standings.watch());
   const recorder = new EngagementRecorder({
     journal,

@@ -1,4 +1,5 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
+import { OperationTypeNode } from 'graphql';
 
 import { Call, callOf, carry } from './call.ts';
 import type { GuardedSchema } from './guard.ts';
@@ -38,10 +39,13 @@ export function entitlementPlugin(
           call.findings = await findOut(plan, contextValue, guarded.rules.options);
           refused = settle(plan, call.findings, settings.partialMutations);
         },
-        responseForOperation({ requestIsBatched }) {
-          return Promise.resolve(
-            refused === undefined ? null : responseTo(refused, requestIsBatched, settings),
-          );
+        responseForOperation({ operation, requestIsBatched }) {
+          if (refused !== undefined) {
+            return Promise.resolve(responseTo(refused, requestIsBatched, settings));
+          }
+          // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
+          const subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
+          return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
         willSendResponse({ response }) {
           if (touched) response.http.headers.set('cache-control', 'private, no-store');
@@ -50,6 +54,12 @@ export function entitlementPlugin(
       });
     },
   };
+}
+
+function noSubscription(batched: boolean): GraphQLResponse {
+  const error = { message: 'Subscriptions are not served over HTTP.', extensions: { code: 'BAD_REQUEST' } };
+  const http = { headers: new HeaderMap(), ...(batched ? {} : { status: 400 }) };
+  return { http, body: { kind: 'single', singleResult: { errors: [error] } } };
 }
 
 /** Errors and no `data`; the status is the response's own only where it is the only answer in it. */

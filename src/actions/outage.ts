@@ -1,0 +1,35 @@
+import type { Log } from '../ports/runtime.ts';
+
+/** Tells the log when something stops answering and when it answers again, not each time in between. */
+export class Outage {
+  readonly #what: string;
+  readonly #log: Log;
+  #since: number | undefined;
+  #failures = 0;
+
+  constructor(what: string, log: Log) {
+    this.#what = what;
+    this.#log = log;
+  }
+
+  failed(error: unknown, now: number): void {
+    this.#failures++;
+    if (this.#since !== undefined) return;
+    this.#since = now;
+    this.#log.warn(`${this.#what} cannot be read`, { error: describe(error) });
+  }
+
+  answered(now: number): void {
+    if (this.#since === undefined) return;
+    const seconds = Math.round((now - this.#since) / 1000);
+    this.#log.info(`${this.#what} can be read again`, { seconds, failures: this.#failures });
+    this.#since = undefined;
+    this.#failures = 0;
+  }
+}
+
+/** With its cause: the message of a failure names the store, the cause says what it said. */
+export function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+}
