@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+import { CatalogKeeper } from '../../dist/actions/keep-catalog.js';
+import { EngagementReader } from '../../dist/actions/read-engagement.js';
+import { StandingReader } from '../../dist/actions/read-standing.js';
+import { EngagementRecorder } from '../../dist/actions/record-engagement.js';
+import { openStores } from '../../dist/compose/stores.js';
+import { asCatalogProblem, buildSchema, unmetBy } from '../../dist/graphql/build.js';
+import { GraphqlDoor } from '../../dist/graphql/door.js';
+import { guardSchema } from '../../dist/graphql/guard.js';
+import { httpServer } from '../../dist/http/server.js';
+import { jwtCredentials } from '../../dist/jwt/credentials.js';
+import { postgresJournal } from '../../dist/postgres/journal.js';
+import { postgresStandings } from '../../dist/postgres/standings.js';
+import { connectRedis } from '../../dist/redis/connect.js';
+import { redisEngagementCache } from '../../dist/redis/engagement-cache.js';
+import { CATALOG, EVENTS, resolvers, sdl } from './product.js';
+
+const clock = { now: () => Date.now() };
+const log = { info: () => {}, warn: complain, error: complain };
+const PREFIX = 'gatehouse-bench:';
+const DIRECTIVES = new URL('../../schema/directives.graphql', import.meta.url);
+
+/**
+ * Gatehouse with everything on, put together as src/compose does it, from the compiled code.
+ * @param gated without it the schema asks for nothing, and all the rest is the same
+ * @param redisUrl left out: engagement is kept in the process
+ */
+export async function gatehouse({ gated, redisUrl }) {
+  const stores = await openStores({});
+  const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
+  const cache = link === undefined ? stores.cache : redisEngagementCache(link, PREFIX);
+  const { guarded, keeper } = guardedProduct(gated);
+  const journal = postgresJournal(stores.sql);
+  const reader = new EngagementReader(cache, journal, clock, log);
+  const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
+  const stop = await standings.watch();
+  const recorder = new EngagementRecorder({ journal, cache, reader, clock, log, newId: randomUUID });
+  const admittance = {
+    keeper,
+    sources: { engagement: reader, standings, planClaim: undefined },
+    recorder,
+    clock,
+  };
+  const settings = {
+    refusals: { status: 401, partialMutations: false },
+    largestBatch: 10,
+    context: (viewer) => ({ viewer }),
+  };
+  const graphql = await GraphqlDoor.open(guarded, admittance, settings, log);
+  const credentials = jwtCredentials(
+    {
+      secret: 'a secret of the bench, thirty-two bytes long at least',
+      issuer: 'https://issuer.example',
+      audience: 'bench',
+      algorithms: ['HS256'],
+      claims: { subject: 'sub', account: 'account' },
+    },
+    clock,
+  );
+  const readiness = () => Promise.resolve({ ready: true });
+  return {
+    server: httpServer({ graphql, credentials, readiness, log }),
+    /** A token for a subject whose history is on record. */
+    async introduce(subject) {
+      await recorder.record(EVENTS.map((event) => ({ ...event, ...identity(subject), time: clock.now() })));
+      return credentials.sign({ sub: subject, account: `account of ${subject}` }, 3600);
+    },
+    /** Makes sure that the shared cache holds the record, as any other gateway process would have. */
+    warm: (subject) => new EngagementReader(cache, journal, clock, log).read(subject),
+    async answer(request, token) {
+      return graphql.handle(request, await credentials.verify(token));
+    },
+    settled: () => recorder.settled(),
+    async close(subjects) {
+      await recorder.settled();
+      await cache.forget(subjects);
+      await stop();
+      await graphql.close();
+      link?.close();
+      await stores.close();
+    },
+  };
+}
+
+function guardedProduct(gated) {
+  const files = [
+    { name: 'directives.graphql', text: readFileSync(DIRECTIVES, 'utf8') },
+    { name: 'product.graphql', text: sdl(gated) },
+  ];
+  const { schema, annotations, problems } = buildSchema(files, resolvers);
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  const keeper = new CatalogKeeper();
+  keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+  const offered = keeper.offer(CATALOG);
+  if (!offered.accepted) throw new Error(JSON.stringify(offered.problems));
+  return { guarded: guardSchema(schema, annotations), keeper };
+}
+
+function identity(subject) {
+  return { source: 'bench', id: randomUUID(), subject };
+}
+
+function complain(message, fields) {
+  process.stderr.write(`${message}: ${JSON.stringify(fields)}\n`);
+}

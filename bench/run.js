@@ -1,0 +1,48 @@
+// The measured ratios of DESIGN §9, as one table. --engine or --request runs one half; --quick runs both, less surely.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+import { requests } from './request/main.js';
+import { tableOf } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'boolean', default: false },
+    request: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+  },
+});
+const both = values.engine === values.request;
+const begun = process.hrtime.bigint();
+
+const rows = [
+  ...(both || values.engine ? await engineRows() : []),
+  ...(both || values.request ? await requests(requestSettings()) : []),
+];
+const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
+console.log(tableOf(rows));
+console.log(
+  `\nNode ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}, ${seconds} s. ` +
+    'A ratio is the peer’s cost by the measured one: more is better. Medians of interleaved rounds.',
+);
+
+function requestSettings() {
+  return values.quick
+    ? { rounds: 5, requestsOf: { 1: 800, 50: 200, 500: 50 } }
+    : { rounds: 15, requestsOf: { 1: 1_000, 50: 400, 500: 100 } };
+}
+
+async function engineRows() {
+  const settings = values.quick ? { subjects: 2_000, rounds: 3 } : { subjects: 10_000, rounds: 5 };
+  const file = fileURLToPath(new URL('engine/main.js', import.meta.url));
+  const env = { ...process.env, NODE_ENV: 'production' };
+  const child = fork(file, [JSON.stringify(settings)], { env });
+  const found = [];
+  child.on('message', (sent) => found.push(...sent));
+  const [code] = await once(child, 'exit');
+  if (code !== 0) process.exit(1);
+  return found;
+}
