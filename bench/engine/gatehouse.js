@@ -12,7 +12,7 @@ export function gatehouse(flags) {
     name: 'Gatehouse decideAll',
     contextOf: (subject) => subjectFor(subject),
     all: (subject) => decideAll(compiled, subject, NOW),
-    variationsOf: (decisions) => decisions.map(({ variation }) => variation),
+    variationsOf: ({ outcomes }) => outcomes.map(({ variation }) => variation),
     one: (subject, key) => decide(compiled, subject, key, NOW),
   };
 }

@@ -25,8 +25,8 @@ export interface Step {
   readonly outcome: string;
 }
 
-/** Which variation, and why. */
-export interface Decision {
+/** Which variation of a flag, and why. There are only so many for a flag, so they are made when it is compiled. */
+export interface Outcome {
   readonly flag: string;
   readonly variation: string;
   readonly value: Json;
@@ -39,10 +39,22 @@ export interface Decision {
   readonly rule: number;
   /** What the reason is about: the gate that is closed, the prerequisite that failed, the audience that matched, the error in words. */
   readonly about: string | undefined;
+}
+
+/** What an outcome rests on, and for how long. */
+export interface Basis {
   readonly catalogVersion: number;
   readonly freshness: Freshness;
   /** When the metrics used were true, epoch milliseconds; 0 where none were used. */
   readonly metricsAsOf: number;
   /** Time alone may change the answer from this instant, epoch milliseconds; Infinity where it cannot. */
   readonly validUntil: number;
+}
+
+/** The answer for one flag. */
+export interface Decision extends Outcome, Basis {}
+
+/** The answer for every flag of a catalog, in catalog order. They share one basis: all are good until the first is not. */
+export interface Decisions extends Basis {
+  readonly outcomes: readonly Outcome[];
 }

@@ -1,40 +1,46 @@
-import { within, type MetricBound } from '../domain/condition.ts';
-import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
-import type { CompiledCatalog, CompiledRung } from './compiled.ts';
+import { UNAVAILABLE } from '../domain/subject.ts';
+import type { CompiledRung } from './compiled.ts';
+import { UNKNOWN_RANK, type Facts } from './evaluation.ts';
 import { CANNOT_TELL, FALSE, TRUE, UNKNOWN, type Truth } from './truth.ts';
 
-/** Whether a subject meets every bound. False wins over what cannot be told: it would be false either way. */
-export function meets(subject: Subject, bounds: readonly MetricBound[]): Truth {
-  let result: Truth = TRUE;
-  for (const bound of bounds) {
-    const value = subject.metrics.get(bound.metric);
-    if (value === UNAVAILABLE) result = CANNOT_TELL;
-    else if (value === undefined || Number.isNaN(value)) result = result === CANNOT_TELL ? result : UNKNOWN;
-    else if (!within(bound, value)) return FALSE;
-  }
-  return result;
-}
-
-/** Whether a place in an ordered list is at least `least`; −1 stands for no demand. */
+/** Whether a place in an ordered list is at least `least`. */
 export function reaches(
   value: string | typeof UNAVAILABLE,
   least: number,
   ranks: ReadonlyMap<string, number>,
 ): Truth {
-  if (least < 0) return TRUE;
   if (value === UNAVAILABLE) return CANNOT_TELL;
-  const rank = ranks.get(value);
-  return rank === undefined ? UNKNOWN : rank >= least ? TRUE : FALSE;
+  return rankReaches(ranks.get(value) ?? UNKNOWN_RANK, least);
 }
 
-/** Whether everything a rung asks for holds. */
-export function reach(catalog: CompiledCatalog, subject: Subject, rung: CompiledRung): Truth {
-  const plan = reaches(subject.plan, rung.leastPlan, catalog.plans);
-  if (plan === FALSE) return FALSE;
-  const tier = reaches(subject.tier, rung.leastTier, catalog.tiers);
-  if (tier === FALSE) return FALSE;
-  const metrics = meets(subject, rung.metrics);
-  if (metrics === FALSE) return FALSE;
-  if (plan === CANNOT_TELL || tier === CANNOT_TELL || metrics === CANNOT_TELL) return CANNOT_TELL;
-  return plan === TRUE && tier === TRUE && metrics === TRUE ? TRUE : UNKNOWN;
+function rankReaches(rank: number, least: number): Truth {
+  if (rank >= 0) return rank >= least ? TRUE : FALSE;
+  return rank === UNKNOWN_RANK ? UNKNOWN : CANNOT_TELL;
+}
+
+/** Whether everything a rung asks for holds. What is certainly false stays false while a store is silent. */
+export function reach(facts: Facts, rung: CompiledRung): Truth {
+  let result: Truth = TRUE;
+  if (rung.leastPlan >= 0) {
+    result = rankReaches(facts.plan, rung.leastPlan);
+    if (result === FALSE) return FALSE;
+  }
+  if (rung.leastTier >= 0) {
+    const tier = rankReaches(facts.tier, rung.leastTier);
+    if (tier === FALSE) return FALSE;
+    result = worse(result, tier);
+  }
+  for (const bound of rung.bounds) {
+    const value = facts.values[bound.metric] ?? Number.NaN;
+    if (value >= bound.least && value <= bound.most) continue;
+    if (!Number.isNaN(value)) return FALSE;
+    result = worse(result, facts.silent[bound.metric] === 1 ? CANNOT_TELL : UNKNOWN);
+  }
+  return result;
+}
+
+/** Of two that are not false. */
+function worse(one: Truth, other: Truth): Truth {
+  if (one === CANNOT_TELL || other === CANNOT_TELL) return CANNOT_TELL;
+  return one === TRUE ? other : one;
 }

@@ -2,16 +2,16 @@ import { WHOLE, type Admission, type BucketBy, type Gate } from '../domain/catal
 import { useSegment, type Workshop } from './workshop.ts';
 import type { CompiledGate } from './compiled.ts';
 import type { Report, Uses } from './condition.ts';
-import type { Test } from './evaluation.ts';
+import { ask, type Question, type Test } from './evaluation.ts';
 import { place } from './place.ts';
-import { FALSE, TRUE, truth, UNKNOWN } from './truth.ts';
+import { FALSE, TRUE, truth, UNKNOWN, type Truth } from './truth.ts';
 
 /** Compiles a gate: one test an audience, the share of the audience included. */
 export function compileGate(gate: Gate, shop: Workshop, uses: Uses, error: Report): CompiledGate {
   checkBucketBy(gate.by, shop, (message) => {
     error(['by'], message);
   });
-  const audiences = new Map<string, Test>();
+  const audiences = new Map<string, Question>();
   for (const [index, admission] of gate.admits.entries()) {
     const path = ['admits', index];
     const { audience, share } = admission;
@@ -23,20 +23,34 @@ export function compileGate(gate: Gate, shop: Workshop, uses: Uses, error: Repor
     if (!Number.isInteger(share) || share < 0 || share > WHOLE) {
       error(path, `expected a share from 0 to ${WHOLE} of ${WHOLE}, a whole number; received ${share}`);
     }
-    audiences.set(audience, shop.memoise(admit(gate, admission, test ?? (() => FALSE))));
+    audiences.set(audience, admit(gate, admission, test ?? shop.question(() => FALSE), shop));
   }
   if (uses.client) error(['admits'], 'a gate never listens to attributes that the client sends');
-  return { key: gate.key, enabled: gate.enabled, audiences, tests: [...audiences.values()] };
+  const questions = gate.enabled ? [...audiences.values()] : [];
+  return { key: gate.key, audiences, admitted: shop.question(anyOf(questions)) };
 }
 
 /** Who misses the share of an audience is not in that audience; another may still admit. */
-function admit(gate: Gate, admission: Admission, member: Test): Test {
+function admit(gate: Gate, admission: Admission, member: Question, shop: Workshop): Question {
   if (admission.share === WHOLE) return member;
-  return (evaluation) => {
-    const found = member(evaluation);
+  return shop.question((evaluation) => {
+    const found = ask(evaluation, member);
     if (found !== TRUE) return found;
     const drawn = place(evaluation.subject, gate.by, gate.salt);
     return drawn === undefined ? UNKNOWN : truth(drawn < admission.share);
+  });
+}
+
+/** One audience is enough. Where none is certain, one that a store cannot tell may yet admit. */
+function anyOf(audiences: readonly Question[]): Test {
+  return (evaluation) => {
+    let result: Truth = FALSE;
+    for (const audience of audiences) {
+      const found = ask(evaluation, audience);
+      if (found === TRUE) return TRUE;
+      if (found > result) result = found;
+    }
+    return result;
   };
 }
 

@@ -31,7 +31,7 @@ export function compileSegments(shop: Workshop): void {
 function never(segment: Segment | undefined, shop: Workshop): void {
   if (segment === undefined) return;
   shop.segments.set(segment.key, {
-    compiled: () => FALSE,
+    compiled: shop.question(() => FALSE),
     uses: { metrics: false, client: false },
     sound: false,
   });
@@ -48,7 +48,7 @@ function compileSegment(segment: Segment, shop: Workshop): void {
   if (when === undefined && segment.include.length === 0) {
     scope.error([], `expected 'include' or 'when'; everybody is the segment 'all'`);
   }
-  shop.segments.set(segment.key, { compiled: shop.memoise(membership(segment, when)), uses, sound });
+  shop.segments.set(segment.key, { compiled: shop.question(membership(segment, when)), uses, sound });
 }
 
 /** Exclude beats include beats condition. */

@@ -5,7 +5,7 @@ import { checkLists, checkReleases } from './check.ts';
 import { compileSegments } from './compile-segments.ts';
 import type { CompiledCatalog, CompiledFlag, CompiledGate } from './compiled.ts';
 import { walk } from './cycles.ts';
-import { memoised, NOBODY, type Evaluation, type Test } from './evaluation.ts';
+import { blankEvaluation, type Question } from './evaluation.ts';
 import { TRUE } from './truth.ts';
 import type { Element, Workshop } from './workshop.ts';
 
@@ -18,23 +18,23 @@ export function compile(catalog: Catalog): {
   readonly problems: readonly Problem[];
 } {
   const problems: Problem[] = [];
-  let places = 0;
+  let questions = 0;
   const shop: Workshop = {
     catalog,
     plans: new Map(catalog.plans.map((key, rank) => [key, rank])),
     tiers: new Map(catalog.tiers.map(({ key }, rank) => [key, rank])),
     metrics: new Map(catalog.metrics.map((metric) => [metric.key, metric])),
     attributes: new Map(catalog.attributes.map((attribute) => [attribute.key, attribute])),
-    segments: new Map<string, Element<Test>>(),
+    segments: new Map<string, Element<Question>>(),
     gates: new Map<string, Element<CompiledGate>>(),
     flagPlaces: new Map(catalog.flags.map(({ key }, place) => [key, place])),
     error: (path, message) => void problems.push({ severity: 'error', path, message }),
     warn: (path, message) => void problems.push({ severity: 'warning', path, message }),
-    memoise: (test) => memoised(places++, test),
+    question: (test) => ({ place: questions++, test }),
   };
   checkLists(shop);
   shop.segments.set(EVERYBODY, {
-    compiled: () => TRUE,
+    compiled: shop.question(() => TRUE),
     uses: { metrics: false, client: false },
     sound: true,
   });
@@ -42,7 +42,7 @@ export function compile(catalog: Catalog): {
   for (const gate of catalog.gates) compileOneGate(gate, shop);
   const { flags, inOrder } = compileFlags(shop);
   checkReleases(shop);
-  const evaluation = blankEvaluation(places, catalog.flags.length);
+  const evaluation = blankEvaluation(questions, catalog.flags.length, catalog.metrics);
   const compiled = { catalog, plans: shop.plans, tiers: shop.tiers, flags, inOrder, evaluation };
   return { compiled, problems };
 }
@@ -87,16 +87,4 @@ function compileFlags(shop: Workshop): { flags: Map<string, CompiledFlag>; inOrd
 
 function prerequisitePlaces(flag: Flag, shop: Workshop): readonly number[] {
   return flag.prerequisites.flatMap((prerequisite) => shop.flagPlaces.get(prerequisite.flag) ?? []);
-}
-
-function blankEvaluation(places: number, flags: number): Evaluation {
-  return {
-    subject: NOBODY,
-    now: 0,
-    round: 0,
-    noted: new Float64Array(places),
-    decisions: new Array<Evaluation['decisions'][number]>(flags),
-    decidedIn: new Float64Array(flags),
-    trace: undefined,
-  };
 }

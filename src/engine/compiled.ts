@@ -1,32 +1,44 @@
 import type { BucketBy, Catalog, Rung, Variation } from '../domain/catalog.ts';
-import type { Evaluation, Test } from './evaluation.ts';
+import type { Outcome } from '../domain/decision.ts';
+import type { Evaluation, Question } from './evaluation.ts';
 
 export interface CompiledGate {
   readonly key: string;
-  readonly enabled: boolean;
+  /** Is the subject admitted, as whatever audience? */
+  readonly admitted: Question;
   /** By audience: is the subject admitted as that audience? */
-  readonly audiences: ReadonlyMap<string, Test>;
-  readonly tests: readonly Test[];
+  readonly audiences: ReadonlyMap<string, Question>;
 }
 
-export interface CompiledRung extends Rung {
+/** A bound on the metric with this place in `Evaluation.values`. */
+export interface CompiledBound {
+  readonly metric: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export interface CompiledRung {
+  readonly rung: Rung;
   readonly rank: number;
   /** Places of the least plan and tier; −1 where none is asked for. */
   readonly leastPlan: number;
   readonly leastTier: number;
+  readonly bounds: readonly CompiledBound[];
 }
 
 export interface CompiledRollout {
   readonly by: BucketBy;
   readonly salt: string;
-  /** Strongest variation first, each with the bucket it ends before: a growing share takes from the weaker side only. */
-  readonly ends: readonly { readonly rank: number; readonly end: number }[];
+  /** Where each part ends, strongest variation first: a growing share takes from the weaker side only. */
+  readonly ends: readonly number[];
 }
 
 export interface CompiledRule {
   readonly audience: string;
-  readonly test: Test;
-  readonly serve: { readonly rank: number } | CompiledRollout | 'ladder';
+  readonly question: Question;
+  readonly serve: 'variation' | 'ladder' | CompiledRollout;
+  /** Of a variation the one; of a rollout one a part; of the ladder one a rung, and last the one where none is reached. */
+  readonly outcomes: readonly Outcome[];
 }
 
 export interface CompiledPrerequisite {
@@ -34,19 +46,22 @@ export interface CompiledPrerequisite {
   readonly flag: number;
   /** Ranks that are good enough. The first variation never is: it is what a flag that is off serves. */
   readonly accepts: ReadonlySet<number>;
+  readonly failed: Outcome;
 }
 
 export interface CompiledFlag {
   readonly key: string;
   readonly place: number;
-  /** Why the flag cannot be evaluated, in words; undefined where it can. */
-  readonly malformed: string | undefined;
-  readonly enabled: boolean;
+  /** What a flag that cannot be evaluated, or is switched off, comes to whoever asks. */
+  readonly settled: Outcome | undefined;
   readonly gate: CompiledGate | undefined;
+  readonly gateClosed: Outcome;
+  readonly noMatch: Outcome;
   readonly variations: readonly Variation[];
   readonly ranks: ReadonlyMap<string, number>;
   readonly prerequisites: readonly CompiledPrerequisite[];
   readonly rules: readonly CompiledRule[];
+  /** Highest rung first. */
   readonly ladder: readonly CompiledRung[];
   /** Whether metrics or tier can change the answer, here, in the gate or in a prerequisite. */
   readonly usesMetrics: boolean;

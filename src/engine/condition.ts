@@ -11,7 +11,7 @@ import {
   textCheck,
   type Complain,
 } from './comparison.ts';
-import type { Test } from './evaluation.ts';
+import { ask, type Question, type Test } from './evaluation.ts';
 import { CANNOT_TELL, FALSE, not, TRUE, truth, UNKNOWN, type Truth } from './truth.ts';
 
 export type Path = readonly (string | number)[];
@@ -26,7 +26,7 @@ export interface Scope {
   readonly metrics: ReadonlyMap<string, unknown>;
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** The compiled test of a segment, or undefined where there is none of that name. */
-  readonly segment: (key: string) => Test | undefined;
+  readonly segment: (key: string) => Question | undefined;
   readonly error: Report;
   /** Noted while compiling. */
   readonly uses: Uses;
@@ -114,9 +114,12 @@ function any(tests: readonly Test[]): Test {
 }
 
 function segment(key: string, scope: Scope, path: Path): Test {
-  const test = scope.segment(key);
-  if (test === undefined) scope.error(path, `segment '${key}' does not exist`);
-  return test ?? never;
+  const question = scope.segment(key);
+  if (question === undefined) {
+    scope.error(path, `segment '${key}' does not exist`);
+    return never;
+  }
+  return (evaluation) => ask(evaluation, question);
 }
 
 function complaints(scope: Scope, path: Path): Complain {

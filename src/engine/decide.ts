@@ -1,11 +1,11 @@
-import type { Decision, Step } from '../domain/decision.ts';
+import type { Decision, Decisions, Outcome, Step } from '../domain/decision.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
-import { Answer, failed, notFound } from './answer.ts';
 import { reach } from './bound.ts';
-import type { CompiledCatalog, CompiledFlag, CompiledGate, CompiledRule } from './compiled.ts';
-import { NOBODY, type Evaluation } from './evaluation.ts';
+import type { CompiledCatalog, CompiledFlag, CompiledRollout, CompiledRule } from './compiled.ts';
+import { ask, begin, end, factsOf, type Evaluation } from './evaluation.ts';
+import { malformed, notFound, outcome } from './outcome.ts';
 import { place } from './place.ts';
-import { CANNOT_TELL, FALSE, TRUE, TRUTH_NAMES, type Truth } from './truth.ts';
+import { CANNOT_TELL, TRUE, TRUTH_NAMES, type Truth } from './truth.ts';
 
 /**
  * Decides one flag for one subject. Pure, synchronous and total: whatever is wrong ends in the first variation.
@@ -19,62 +19,78 @@ export function decide(
   now: number,
   trace?: Step[],
 ): Decision {
+  const { version } = catalog.catalog;
   const flag = catalog.flags.get(key);
-  if (flag === undefined) return notFound(catalog, key);
-  const evaluation = begin(catalog, subject, now, trace);
-  const decision = settle(catalog, evaluation, flag);
-  end(evaluation);
-  return decision;
-}
-
-/** Decides every flag of the catalog for one subject, in catalog order, looking at nothing twice. */
-export function decideAll(catalog: CompiledCatalog, subject: Subject, now: number): Decision[] {
-  const evaluation = begin(catalog, subject, now, undefined);
-  for (const flag of catalog.inOrder) record(evaluation, flag, decideFlag(catalog, evaluation, flag));
-  end(evaluation);
-  return evaluation.decisions.slice();
-}
-
-function begin(
-  catalog: CompiledCatalog,
-  subject: Subject,
-  now: number,
-  trace: Step[] | undefined,
-): Evaluation {
+  if (flag === undefined) {
+    return {
+      ...notFound(key),
+      catalogVersion: version,
+      freshness: 'unused',
+      metricsAsOf: 0,
+      validUntil: Infinity,
+    };
+  }
   const { evaluation } = catalog;
-  evaluation.subject = subject;
-  evaluation.now = now;
-  evaluation.round++;
-  evaluation.trace = trace;
-  return evaluation;
+  begin(evaluation, subject, now, trace);
+  settle(catalog, evaluation, flag);
+  end(evaluation);
+  const found = evaluation.outcomes[flag.place] ?? flag.noMatch;
+  const used = flag.usesMetrics && flag.settled === undefined;
+  return {
+    flag: key,
+    variation: found.variation,
+    value: found.value,
+    rank: found.rank,
+    reason: found.reason,
+    error: found.error,
+    rule: found.rule,
+    about: found.about,
+    catalogVersion: version,
+    freshness: used ? subject.freshness : 'unused',
+    metricsAsOf: used ? subject.metricsAsOf : 0,
+    validUntil: evaluation.validUntil[flag.place] ?? now,
+  };
 }
 
-function end(evaluation: Evaluation): void {
-  evaluation.subject = NOBODY;
-  evaluation.trace = undefined;
-}
-
-function record(evaluation: Evaluation, flag: CompiledFlag, decision: Decision): Decision {
-  evaluation.decisions[flag.place] = decision;
-  evaluation.decidedIn[flag.place] = evaluation.round;
-  return decision;
+/** Decides every flag of the catalog for one subject, looking at nothing twice. */
+export function decideAll(catalog: CompiledCatalog, subject: Subject, now: number): Decisions {
+  const { evaluation, inOrder } = catalog;
+  begin(evaluation, subject, now, undefined);
+  const outcomes = new Array<Outcome>(inOrder.length);
+  let validUntil = Infinity;
+  let used = false;
+  for (const flag of inOrder) {
+    outcomes[flag.place] = decideFlag(catalog, evaluation, flag);
+    validUntil = Math.min(validUntil, evaluation.validUntil[flag.place] ?? now);
+    used ||= flag.usesMetrics;
+  }
+  end(evaluation);
+  return {
+    outcomes,
+    catalogVersion: catalog.catalog.version,
+    freshness: used ? subject.freshness : 'unused',
+    metricsAsOf: used ? subject.metricsAsOf : 0,
+    validUntil,
+  };
 }
 
 /** Decides the prerequisites first, at any depth: with a stack of its own, and each flag once. */
-function settle(catalog: CompiledCatalog, evaluation: Evaluation, wanted: CompiledFlag): Decision {
-  if (wanted.prerequisites.length === 0) return decideFlag(catalog, evaluation, wanted);
+function settle(catalog: CompiledCatalog, evaluation: Evaluation, wanted: CompiledFlag): void {
+  if (wanted.prerequisites.length === 0) {
+    decideFlag(catalog, evaluation, wanted);
+    return;
+  }
   const stack = [wanted];
   for (let flag = stack.at(-1); flag !== undefined; flag = stack.at(-1)) {
     const before = stack.length;
-    if (evaluation.decidedIn[flag.place] !== evaluation.round) {
-      // Malformed flags are decided as they are: a circle always has one, so the stack cannot grow for ever.
-      if (flag.malformed === undefined) pushUndecided(catalog, evaluation, flag, stack);
+    if (evaluation.decidedIn[flag.place] !== evaluation.base) {
+      // What is settled needs no prerequisites: a circle always has such a flag, so the stack cannot grow for ever.
+      if (flag.settled === undefined) pushUndecided(catalog, evaluation, flag, stack);
       if (stack.length > before) continue;
-      record(evaluation, flag, decideFlag(catalog, evaluation, flag));
+      decideFlag(catalog, evaluation, flag);
     }
     stack.pop();
   }
-  return evaluation.decisions[wanted.place] ?? notFound(catalog, wanted.key);
 }
 
 function pushUndecided(
@@ -84,118 +100,124 @@ function pushUndecided(
   stack: CompiledFlag[],
 ): void {
   for (const { key, flag: other } of flag.prerequisites) {
-    if (evaluation.decidedIn[other] === evaluation.round) continue;
+    if (evaluation.decidedIn[other] === evaluation.base) continue;
     const found = catalog.flags.get(key);
     if (found !== undefined) stack.push(found);
   }
 }
 
+/** Decides a flag whose prerequisites are decided, and notes what it came to. */
+function decideFlag(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
+  evaluation.validUntil[flag.place] =
+    flag.usesMetrics && flag.settled === undefined ? evaluation.subject.metricsValidUntil : Infinity;
+  const found = steps(catalog, evaluation, flag);
+  // An answer that a store could not give is good for nothing but this moment.
+  if (found.reason === 'UNAVAILABLE') until(evaluation, flag, evaluation.now);
+  evaluation.outcomes[flag.place] = found;
+  evaluation.decidedIn[flag.place] = evaluation.base;
+  return found;
+}
+
 /** The steps of a decision, in the order that makes the gate absolute. */
-function decideFlag(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Decision {
-  evaluation.trace?.push({ step: 'flag', key: flag.key, outcome: flag.enabled ? 'on' : 'off' });
-  if (flag.malformed !== undefined) return failed(catalog, flag.key, 'MALFORMED_FLAG', flag.malformed, flag);
-  const answer = new Answer(catalog, evaluation, flag);
-  if (!flag.enabled) return answer.off('OFF');
+function steps(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
+  evaluation.trace?.push({ step: 'flag', key: flag.key, outcome: flag.settled?.reason ?? 'on' });
+  if (flag.settled !== undefined) return flag.settled;
   if (flag.gate !== undefined) {
-    const admitted = admission(evaluation, flag.gate);
-    if (admitted === CANNOT_TELL) return answer.off('UNAVAILABLE', flag.gate.key);
-    if (admitted !== TRUE) return answer.off('GATE_CLOSED', flag.gate.key);
+    const admitted = ask(evaluation, flag.gate.admitted);
+    evaluation.trace?.push({ step: 'gate', key: flag.gate.key, outcome: admission(admitted) });
+    if (admitted === CANNOT_TELL) return unavailable(flag, flag.gate.key);
+    if (admitted !== TRUE) return flag.gateClosed;
   }
-  return (
-    prerequisites(evaluation, flag, answer) ??
-    override(evaluation, flag, answer) ??
-    rules(evaluation, flag, answer)
-  );
+  return prerequisites(evaluation, flag) ?? override(evaluation, flag) ?? rules(catalog, evaluation, flag);
 }
 
-function admission(evaluation: Evaluation, gate: CompiledGate): Truth {
-  let result: Truth = FALSE;
-  if (gate.enabled) {
-    for (const test of gate.tests) {
-      const found = test(evaluation);
-      if (found > result) result = found;
-      if (found === TRUE) break;
-    }
-  }
-  evaluation.trace?.push({ step: 'gate', key: gate.key, outcome: admissionName(result) });
-  return result;
+function admission(admitted: Truth): string {
+  return admitted === TRUE ? 'admitted' : admitted === CANNOT_TELL ? 'unavailable' : 'closed';
 }
 
-function admissionName(result: Truth): string {
-  return result === TRUE ? 'admitted' : result === CANNOT_TELL ? 'unavailable' : 'closed';
+function unavailable(flag: CompiledFlag, about: string, rule = -1): Outcome {
+  return outcome(flag, 0, { reason: 'UNAVAILABLE', about, rule });
 }
 
-function prerequisites(evaluation: Evaluation, flag: CompiledFlag, answer: Answer): Decision | undefined {
-  for (const prerequisite of flag.prerequisites) {
-    const decision = evaluation.decisions[prerequisite.flag];
-    if (decision === undefined) return answer.off('PREREQUISITE_FAILED', prerequisite.key);
-    answer.until(decision.validUntil);
-    evaluation.trace?.push({ step: 'prerequisite', key: prerequisite.key, outcome: decision.variation });
-    if (decision.reason === 'UNAVAILABLE') return answer.off('UNAVAILABLE', prerequisite.key);
-    if (!prerequisite.accepts.has(decision.rank)) return answer.off('PREREQUISITE_FAILED', prerequisite.key);
+function until(evaluation: Evaluation, flag: CompiledFlag, instant: number): void {
+  const known = evaluation.validUntil[flag.place] ?? instant;
+  if (instant < known) evaluation.validUntil[flag.place] = instant;
+}
+
+function prerequisites(evaluation: Evaluation, flag: CompiledFlag): Outcome | undefined {
+  for (const { key, flag: other, accepts, failed } of flag.prerequisites) {
+    const found = evaluation.outcomes[other];
+    if (found === undefined) return failed;
+    until(evaluation, flag, evaluation.validUntil[other] ?? evaluation.now);
+    evaluation.trace?.push({ step: 'prerequisite', key, outcome: found.variation });
+    if (found.reason === 'UNAVAILABLE') return unavailable(flag, key);
+    if (!accepts.has(found.rank)) return failed;
   }
   return undefined;
 }
 
-function override(evaluation: Evaluation, flag: CompiledFlag, answer: Answer): Decision | undefined {
+function override(evaluation: Evaluation, flag: CompiledFlag): Outcome | undefined {
   const { overrides } = evaluation.subject;
-  if (overrides === UNAVAILABLE) return answer.off('UNAVAILABLE', 'overrides');
-  if (overrides.size === 0) return undefined;
-  const found = overrides.get(flag.key);
+  if (overrides === UNAVAILABLE) return unavailable(flag, 'overrides');
+  const found = overrides.size === 0 ? undefined : overrides.get(flag.key);
   if (found === undefined) return undefined;
-  const expired = found.expiresAt !== undefined && evaluation.now >= found.expiresAt;
-  evaluation.trace?.push({
-    step: 'override',
-    key: found.variation,
-    outcome: expired ? 'expired' : 'in force',
-  });
+  const { variation, expiresAt, reason } = found;
+  const expired = expiresAt !== undefined && evaluation.now >= expiresAt;
+  evaluation.trace?.push({ step: 'override', key: variation, outcome: expired ? 'expired' : 'in force' });
   if (expired) return undefined;
-  if (found.expiresAt !== undefined) answer.until(found.expiresAt);
-  const rank = flag.ranks.get(found.variation);
-  if (rank === undefined)
-    return answer.malformed(`an override names variation '${found.variation}', which does not exist`);
-  return answer.serve(rank, 'OVERRIDE', found.reason);
+  if (expiresAt !== undefined) until(evaluation, flag, expiresAt);
+  const rank = flag.ranks.get(variation);
+  return rank === undefined
+    ? malformed(flag, `an override names variation '${variation}', which does not exist`)
+    : outcome(flag, rank, { reason: 'OVERRIDE', about: reason });
 }
 
-function rules(evaluation: Evaluation, flag: CompiledFlag, answer: Answer): Decision {
-  for (let index = 0; index < flag.rules.length; index++) {
-    const rule = flag.rules[index];
+function rules(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
+  const list = flag.rules;
+  for (let index = 0; index < list.length; index++) {
+    const rule = list[index];
     if (rule === undefined) break;
-    const matched = rule.test(evaluation);
+    const matched = ask(evaluation, rule.question);
     evaluation.trace?.push({ step: 'rule', key: rule.audience, outcome: TRUTH_NAMES[matched] });
-    if (matched === CANNOT_TELL) return answer.off('UNAVAILABLE', rule.audience, index);
-    const decision = matched === TRUE ? serve(evaluation, flag, rule, index, answer) : undefined;
-    if (decision !== undefined) return decision;
+    if (matched === CANNOT_TELL) return unavailable(flag, rule.audience, index);
+    const served = matched === TRUE ? serve(catalog, evaluation, flag, rule) : undefined;
+    if (served !== undefined) return served;
   }
-  return answer.off('NO_MATCH');
+  return flag.noMatch;
 }
 
 function serve(
+  catalog: CompiledCatalog,
   evaluation: Evaluation,
   flag: CompiledFlag,
   rule: CompiledRule,
-  index: number,
-  answer: Answer,
-): Decision | undefined {
-  if (rule.serve === 'ladder') return ladder(evaluation, flag, rule, index, answer);
-  if ('rank' in rule.serve) return answer.serve(rule.serve.rank, 'RULE_MATCH', rule.audience, index);
-  const drawn = place(evaluation.subject, rule.serve.by, rule.serve.salt);
-  const part = drawn === undefined ? undefined : rule.serve.ends.find(({ end }) => drawn < end);
-  return part === undefined ? undefined : answer.serve(part.rank, 'SPLIT', rule.audience, index);
+): Outcome | undefined {
+  if (rule.serve === 'variation') return rule.outcomes[0];
+  return rule.serve === 'ladder'
+    ? climb(catalog, evaluation, flag, rule)
+    : draw(evaluation, rule, rule.serve);
 }
 
-function ladder(
+function draw(evaluation: Evaluation, rule: CompiledRule, rollout: CompiledRollout): Outcome | undefined {
+  const drawn = place(evaluation.subject, rollout.by, rollout.salt);
+  return drawn === undefined ? undefined : rule.outcomes[rollout.ends.findIndex((end) => drawn < end)];
+}
+
+function climb(
+  catalog: CompiledCatalog,
   evaluation: Evaluation,
   flag: CompiledFlag,
   rule: CompiledRule,
-  index: number,
-  answer: Answer,
-): Decision {
-  for (const rung of flag.ladder) {
-    const reached = reach(answer.catalog, evaluation.subject, rung);
-    evaluation.trace?.push({ step: 'rung', key: rung.variation, outcome: TRUTH_NAMES[reached] });
-    if (reached === CANNOT_TELL) return answer.off('UNAVAILABLE', rule.audience, index);
-    if (reached === TRUE) return answer.serve(rung.rank, 'LADDER', rule.audience, index);
+): Outcome | undefined {
+  const facts = factsOf(evaluation, catalog.plans, catalog.tiers);
+  const { ladder } = flag;
+  for (let index = 0; index < ladder.length; index++) {
+    const rung = ladder[index];
+    if (rung === undefined) break;
+    const reached = reach(facts, rung);
+    evaluation.trace?.push({ step: 'rung', key: rung.rung.variation, outcome: TRUTH_NAMES[reached] });
+    if (reached === CANNOT_TELL) return unavailable(flag, rule.audience, flag.rules.indexOf(rule));
+    if (reached === TRUE) return rule.outcomes[index];
   }
-  return answer.serve(0, 'LADDER', rule.audience, index);
+  return rule.outcomes[ladder.length];
 }

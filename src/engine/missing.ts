@@ -1,9 +1,10 @@
 import { within, type MetricBound } from '../domain/condition.ts';
+import type { Rung } from '../domain/catalog.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Missing, Progress } from '../domain/requirement.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
-import { reach, reaches } from './bound.ts';
-import type { CompiledCatalog, CompiledFlag, CompiledRung } from './compiled.ts';
+import { reaches } from './bound.ts';
+import type { CompiledCatalog, CompiledFlag } from './compiled.ts';
 import { TRUE } from './truth.ts';
 
 const NOTHING: Missing = { progress: [] };
@@ -40,10 +41,11 @@ export function missingForVariation(
     return missingForPrerequisites(catalog, subject, flag, decide);
   if (decision.reason !== 'LADDER') return NOTHING;
   const rungs = flag.ladder.filter(({ rank }) => rank >= least).reverse();
-  const byUse = rungs.find((rung) => reaches(subject.plan, rung.leastPlan, catalog.plans) === TRUE);
-  const rung = byUse ?? rungs[0];
-  if (rung === undefined || reach(catalog, subject, rung) === TRUE) return NOTHING;
-  return { variation: rung.variation, ...missingForRung(catalog, subject, rung) };
+  const byUse = rungs.find(
+    (rung) => rung.leastPlan < 0 || reaches(subject.plan, rung.leastPlan, catalog.plans) === TRUE,
+  );
+  const wanted = byUse ?? rungs[0];
+  return wanted === undefined ? NOTHING : missingForRung(catalog, subject, wanted.rung);
 }
 
 function missingForPrerequisites(
@@ -61,7 +63,7 @@ function missingForPrerequisites(
   return merge(catalog, parts);
 }
 
-function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: CompiledRung): Missing {
+function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: Rung): Missing {
   return merge(catalog, [
     rung.plan === undefined ? NOTHING : missingForPlan(catalog, subject, rung.plan),
     rung.tier === undefined ? NOTHING : missingForTier(catalog, subject, rung.tier),

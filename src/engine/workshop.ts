@@ -1,7 +1,7 @@
 import type { Attribute, Catalog, Metric } from '../domain/catalog.ts';
 import type { CompiledGate } from './compiled.ts';
 import type { Report, Scope, Uses } from './condition.ts';
-import type { Test } from './evaluation.ts';
+import type { Question, Test } from './evaluation.ts';
 
 /** What is known of one gate or segment once it is compiled. */
 export interface Element<Compiled> {
@@ -11,8 +11,7 @@ export interface Element<Compiled> {
 }
 
 /**
- * What compiling shares: the catalog's names, and where problems go. Each memoised answer of an evaluation gets a place
- * of its own from `place`.
+ * What compiling shares: the catalog's names, and where problems go. Each question of an evaluation gets a place of its own.
  */
 export interface Workshop {
   readonly catalog: Catalog;
@@ -20,12 +19,13 @@ export interface Workshop {
   readonly tiers: ReadonlyMap<string, number>;
   readonly metrics: ReadonlyMap<string, Metric>;
   readonly attributes: ReadonlyMap<string, Attribute>;
-  readonly segments: Map<string, Element<Test>>;
+  readonly segments: Map<string, Element<Question>>;
   readonly gates: Map<string, Element<CompiledGate>>;
   readonly flagPlaces: ReadonlyMap<string, number>;
   readonly error: Report;
   readonly warn: Report;
-  readonly memoise: (test: Test) => Test;
+  /** A test with a place of its own to note its answer in. */
+  readonly question: (test: Test) => Question;
 }
 
 /** The scope of the conditions of one element. */
@@ -50,7 +50,7 @@ export function useSegment(
   shop: Workshop,
   uses: Uses,
   unsound: (message: string) => void,
-): Test | undefined {
+): Question | undefined {
   const found = shop.segments.get(key);
   if (found === undefined) return undefined;
   uses.metrics ||= found.uses.metrics;

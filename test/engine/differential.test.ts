@@ -22,7 +22,7 @@ describe('for random catalogs and subjects', () => {
         const { compiled, problems } = compile(catalog);
         expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
         for (const who of people) {
-          for (const decision of decideAll(compiled, who, NOW)) {
+          for (const decision of decideAll(compiled, who, NOW).outcomes) {
             const { variation, reason } = decision;
             const expected = oracle(catalog, who, decision.flag, NOW);
             if (variation !== expected.variation || reason !== expected.reason) {
@@ -56,9 +56,12 @@ describe('for random catalogs and subjects', () => {
     fc.assert(
       fc.property(catalogs, subjects, (catalog, who) => {
         const { compiled } = compile(catalog);
-        for (const decision of decideAll(compiled, who, NOW)) {
+        const all = decideAll(compiled, who, NOW);
+        const each = all.outcomes.map(({ flag }) => decide(compiled, who, flag, NOW));
+        expect(all.validUntil).toBe(Math.min(...each.map(({ validUntil }) => validUntil)));
+        for (const [index, decision] of each.entries()) {
           const trace: Step[] = [];
-          expect(decide(compiled, who, decision.flag, NOW)).toEqual(decision);
+          expect(decision).toMatchObject(all.outcomes[index]!);
           expect(decide(compiled, who, decision.flag, NOW, trace)).toEqual(decision);
           const last = trace.at(-1);
           if (decision.reason === 'GATE_CLOSED')
@@ -77,7 +80,7 @@ describe('for random catalogs and subjects', () => {
       fc.property(catalogs, subjects, (catalog, who) => {
         const closed = { ...catalog, gates: catalog.gates.map((one) => ({ ...one, admits: [] })) };
         const { compiled } = compile(closed);
-        for (const decision of decideAll(compiled, who, NOW)) {
+        for (const decision of decideAll(compiled, who, NOW).outcomes) {
           if (compiled.flags.get(decision.flag)?.gate !== undefined) expect(decision.rank).toBe(0);
         }
       }),
@@ -94,8 +97,8 @@ describe('for random catalogs and subjects', () => {
         );
         const silent: Subject = { ...who, tier: UNAVAILABLE, metrics };
         const spoken = decideAll(compiled, who, NOW);
-        decideAll(compiled, silent, NOW).forEach((decision, index) => {
-          if (decision.reason !== 'UNAVAILABLE') expect(decision).toEqual(spoken[index]);
+        decideAll(compiled, silent, NOW).outcomes.forEach((decision, index) => {
+          if (decision.reason !== 'UNAVAILABLE') expect(decision).toEqual(spoken.outcomes[index]);
         });
       }),
       { numRuns: 2_000 },
