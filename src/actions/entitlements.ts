@@ -31,7 +31,7 @@ export class Entitlements {
   readonly #now: number;
   readonly #decisions = new Map<string, Decision>();
   readonly #verdicts = new Map<Requirement, Verdict>();
-  #identifying: Promise<Subject> | undefined;
+  #subject: Subject | Promise<Subject> | undefined;
 
   constructor(admittance: Admittance, claims: Claims) {
     this.claims = claims;
@@ -44,17 +44,25 @@ export class Entitlements {
     return this.#catalog.catalog.version;
   }
 
-  /** Reads the subject, once. */
-  identify(): Promise<Subject> {
-    this.#identifying ??= identify(this.#admittance.sources, this.claims, this.#catalog, this.#now);
-    return this.#identifying;
+  /** Reads the subject, once; at once where everything about it is known. */
+  identify(): Subject | Promise<Subject> {
+    if (this.#subject !== undefined) return this.#subject;
+    const found = identify(this.#admittance.sources, this.claims, this.#catalog, this.#now);
+    this.#subject = found;
+    if (found instanceof Promise) void found.then((subject) => (this.#subject = subject));
+    return found;
   }
 
-  /** Answers a requirement; the same object is judged once. */
-  async verdict(requirement: Requirement): Promise<Verdict> {
-    const subject = await this.identify();
+  /** Answers a requirement; at once where the subject is known. The same object is judged once. */
+  verdict(requirement: Requirement): Verdict | Promise<Verdict> {
     const known = this.#verdicts.get(requirement);
     if (known !== undefined) return known;
+    const subject = this.identify();
+    if (subject instanceof Promise) return subject.then((found) => this.#judge(found, requirement));
+    return this.#judge(subject, requirement);
+  }
+
+  #judge(subject: Subject, requirement: Requirement): Verdict {
     const verdict = judge(this.#catalog, subject, requirement, (flag) => this.#decide(subject, flag));
     this.#verdicts.set(requirement, verdict);
     return verdict;

@@ -1,11 +1,12 @@
 import type { Attribute } from '../domain/catalog.ts';
 import type { Scalar } from '../domain/condition.ts';
-import { UNAVAILABLE, type Claims, type Subject } from '../domain/subject.ts';
+import type { EngagementRecord } from '../domain/engagement.ts';
+import { UNAVAILABLE, type Claims, type Subject, type Unavailable } from '../domain/subject.ts';
 import { endOfDay, measure } from '../engagement/measure.ts';
 import { tierOf } from '../engagement/tier.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import type { EngagementReader } from './read-engagement.ts';
-import type { StandingReader } from './read-standing.ts';
+import type { KnownStanding, StandingReader } from './read-standing.ts';
 
 /** Where a subject's facts are read. */
 export interface Sources {
@@ -17,19 +18,35 @@ export interface Sources {
 
 /**
  * Makes the subject of whoever is calling: plan and overrides from SQL, metrics from the cache, both at once, the rest
- * from the credential. What a store does not answer is UNAVAILABLE in the subject; this never rejects.
+ * from the credential. At once where both are known already. What a store does not answer is UNAVAILABLE in the
+ * subject; this never rejects.
  */
-export async function identify(
+export function identify(
+  sources: Sources,
+  claims: Claims,
+  catalog: CompiledCatalog,
+  now: number,
+): Subject | Promise<Subject> {
+  const key = { subject: claims.id, account: claims.account };
+  const standing = sources.standings.peek(key);
+  const record = sources.engagement.peek(claims.id);
+  if (standing !== undefined && record !== undefined) {
+    return subjectOf(sources, claims, catalog, now, standing, record);
+  }
+  return Promise.all([
+    standing ?? sources.standings.read(key),
+    record ?? sources.engagement.read(claims.id),
+  ]).then(([known, measured]) => subjectOf(sources, claims, catalog, now, known, measured));
+}
+
+function subjectOf(
   sources: Sources,
   claims: Claims,
   { catalog }: CompiledCatalog,
   now: number,
-): Promise<Subject> {
-  const key = { subject: claims.id, account: claims.account };
-  const [standing, record] = await Promise.all([
-    sources.standings.peek(key) ?? sources.standings.read(key),
-    sources.engagement.read(claims.id),
-  ]);
+  standing: KnownStanding | Unavailable,
+  record: EngagementRecord | Unavailable,
+): Subject {
   const metrics = measure(catalog.metrics, record, claims.all, now, true);
   const lowest = catalog.plans[0] ?? '';
   return {

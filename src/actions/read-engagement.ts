@@ -35,6 +35,11 @@ export class EngagementReader {
     });
   }
 
+  /** What is known without asking; undefined where it has to be read. */
+  peek(subject: string): EngagementRecord | undefined {
+    return this.#doubted.size > 0 && this.#doubted.has(subject) ? undefined : this.#cache.peek(subject);
+  }
+
   /** Never rejects. */
   read(subject: string): Promise<EngagementRecord | Unavailable> {
     return this.#loader.load(subject);

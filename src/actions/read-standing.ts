@@ -24,7 +24,11 @@ export class StandingReader {
   readonly #standings: Standings;
   readonly #clock: Clock;
   readonly #outage: Outage;
-  readonly #known = new LRUCache<string, KnownStanding>({ max: LARGEST, ttl: LONGEST });
+  readonly #known = new LRUCache<string, KnownStanding>({
+    max: LARGEST,
+    ttl: LONGEST,
+    ttlResolution: 100,
+  });
   #changes = 0;
 
   constructor(standings: Standings, clock: Clock, log: Log) {
@@ -76,5 +80,6 @@ export class StandingReader {
 }
 
 function nameOf({ subject, account }: StandingKey): string {
-  return JSON.stringify(account === undefined ? [subject] : [subject, account]);
+  const name = `${subject.length}:${subject}`;
+  return account === undefined ? name : `${name}:${account}`;
 }

@@ -1,11 +1,13 @@
 import {
   getArgumentValues,
+  GraphQLError,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
   type DirectiveNode,
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -56,6 +58,7 @@ export function readAnnotations(schema: GraphQLSchema): Annotations {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isIntrospectionType(type)) readType(type, reading);
   }
+  for (const { name, args } of schema.getDirectives()) refuseArguments(args, `@${name}`, reading);
   return reading;
 }
 
@@ -69,7 +72,7 @@ function readType(type: GraphQLNamedType, reading: Reading): void {
     for (const field of Object.values(type.getFields())) {
       refuse(field, `${type.name}.${field.name}`, 'a field of an interface', reading);
       refuseCounts(field, `${type.name}.${field.name}`, reading);
-      refuseArguments(field, `${type.name}.${field.name}`, reading);
+      refuseArguments(field.args, `${type.name}.${field.name}`, reading);
     }
   } else if (isInputObjectType(type)) {
     for (const field of Object.values(type.getFields())) {
@@ -85,14 +88,14 @@ function readField(type: GraphQLObjectType, field: GraphQLField<unknown, unknown
   const coordinate = `${type.name}.${field.name}`;
   const annotations = entitled(field, coordinate, reading);
   if (annotations.length > 0) reading.fields.set(coordinate, annotations);
-  refuseArguments(field, coordinate, reading);
+  refuseArguments(field.args, coordinate, reading);
   const root = type === reading.schema.getQueryType() || type === reading.schema.getMutationType();
   if (!root) {
     refuseCounts(field, coordinate, reading);
     return;
   }
   for (const node of directivesOn(field, COUNTS)) {
-    const metric = values(node, reading)['metric'];
+    const metric = values(node, coordinate, reading)?.['metric'];
     if (typeof metric === 'string') reading.counters.set(coordinate, { metric, coordinate, node });
   }
 }
@@ -102,30 +105,41 @@ function entitled(
   coordinate: string,
   reading: Reading,
 ): Annotation[] {
-  return directivesOn(element, ENTITLED).map((node) => {
-    const given = values(node, reading);
+  return directivesOn(element, ENTITLED).flatMap((node) => {
+    const given = values(node, coordinate, reading);
+    if (given === undefined) return [];
     const requirement: Requirement = {
       flag: text(given['flag']),
       variation: text(given['variation']),
       plan: text(given['plan']),
       tier: text(given['tier']),
     };
-    return { requirement, coordinate, node };
+    return [{ requirement, coordinate, node }];
   });
 }
 
-function values(node: DirectiveNode, { schema }: Reading): Readonly<Record<string, unknown>> {
+/** Undefined where they are not what the directive takes, which is then a problem. */
+function values(
+  node: DirectiveNode,
+  coordinate: string,
+  { schema, problems }: Reading,
+): Readonly<Record<string, unknown>> | undefined {
   const directive = schema.getDirective(node.name.value);
-  return directive ? getArgumentValues(directive, node) : {};
+  try {
+    return directive ? getArgumentValues(directive, node) : {};
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    problems.push(problemAt(error.nodes?.[0] ?? node, coordinate, error.message));
+    return undefined;
+  }
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function refuseArguments(field: GraphQLField<unknown, unknown>, coordinate: string, reading: Reading): void {
-  for (const argument of field.args)
-    refuse(argument, `${coordinate}(${argument.name}:)`, 'an argument', reading);
+function refuseArguments(args: readonly GraphQLArgument[], coordinate: string, reading: Reading): void {
+  for (const argument of args) refuse(argument, `${coordinate}(${argument.name}:)`, 'an argument', reading);
 }
 
 function refuse(

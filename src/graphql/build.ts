@@ -1,10 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
-import { problemAt, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
+import { problemAt, problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 
 /** The resolvers of a product, as graphql-tools takes them. */
 export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
@@ -20,8 +20,11 @@ export function buildSchema(
 } {
   const { document, problems } = readSdl(files);
   if (problems.length > 0) return { problems };
+  const bare = buildASTSchema(document, { assumeValidSDL: true });
+  const invalid = validateSchema(bare).map(problemOf);
+  if (invalid.length > 0) return { problems: invalid };
   const schema = makeExecutableSchema({
-    typeDefs: document,
+    typeDefs: bare,
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });

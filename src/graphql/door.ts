@@ -67,6 +67,7 @@ export class GraphqlDoor {
       allowBatchedHttpRequests: settings.largestBatch > 1,
       stopOnTerminationSignals: false,
       formatError: maskError(log),
+      logger: { ...levelsOf(log), debug: () => undefined },
       plugins: [
         // First, so that no other plugin answers before it has been decided whether there is an answer.
         entitlementPlugin(guarded, settings.refusals),
@@ -93,6 +94,8 @@ export class GraphqlDoor {
       );
     }
     const entitlements = admit(this.#admittance, claims);
+    const context = copyOf(this.#settings.context({ id: claims.id, account: claims.account }));
+    carry(context, new Call(entitlements));
     const response = await this.#server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method,
@@ -100,11 +103,7 @@ export class GraphqlDoor {
         search: request.search,
         body: request.body,
       },
-      context: () => {
-        const context = this.#settings.context({ id: claims.id, account: claims.account });
-        carry(context, new Call(entitlements));
-        return Promise.resolve(context);
-      },
+      context: () => Promise.resolve(context),
     });
     return responseOf(response, entitlements.catalogVersion);
   }
@@ -133,6 +132,28 @@ export class GraphqlDoor {
   close(): Promise<void> {
     return this.#server.stop();
   }
+}
+
+/** A product may give every caller the same context, and what one of them may do must not be found by another. */
+function copyOf(context: object): object {
+  const copy = { ...context };
+  Reflect.setPrototypeOf(copy, Reflect.getPrototypeOf(context));
+  return copy;
+}
+
+/** What Apollo has to say, which would go to the terminal past our log. */
+function levelsOf(log: Log): Record<'info' | 'warn' | 'error', (message?: unknown) => void> {
+  return {
+    info: (message) => {
+      log.info(String(message));
+    },
+    warn: (message) => {
+      log.warn(String(message));
+    },
+    error: (message) => {
+      log.error(String(message));
+    },
+  };
 }
 
 function headersOf({ headers }: DoorRequest): HeaderMap {

@@ -1,6 +1,7 @@
 import { mapSchema, MapperKind } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
+  isNonNullType,
   OperationTypeNode,
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
@@ -110,18 +111,29 @@ function guardField(
   backstop: ShieldMiddleware | undefined,
 ): GraphQLFieldConfig<unknown, unknown> {
   if (backstop === undefined) throw new Error(`no shield for ${guard.coordinate}`);
-  const resolve = guardResolver(field.resolve ?? defaultFieldResolver, guard, backstop);
+  const later = isNonNullType(field.type);
+  const resolve = guardResolver(field.resolve ?? defaultFieldResolver, guard, backstop, later);
   // A subscription is refused before its source is opened, not at its first event.
   return field.subscribe === undefined
     ? { ...field, resolve }
-    : { ...field, resolve, subscribe: guardResolver(field.subscribe, guard, backstop) };
+    : { ...field, resolve, subscribe: guardResolver(field.subscribe, guard, backstop, true) };
 }
 
-function guardResolver(resolve: Resolver, guard: Guard, backstop: ShieldMiddleware): Resolver {
+/**
+ * @param later refuses by a promise. What is thrown at once out of a field that must not be null ends the list it stands
+ * in, and graphql-js 16 then abandons the promises of the items before it: one that rejects would end the process.
+ */
+function guardResolver(
+  resolve: Resolver,
+  guard: Guard,
+  backstop: ShieldMiddleware,
+  later: boolean,
+): Resolver {
   const { index } = guard;
   return (parent, args, context, info): unknown => {
     const finding = callOf(context)?.findings[index];
     if (finding === true) return resolve(parent, args, context, info);
+    if (finding !== undefined && later) return Promise.reject(finding);
     if (finding !== undefined) throw finding;
     return backstop((a, b, c, d) => resolve(a, record(b), c, d), parent, args, context, info);
   };

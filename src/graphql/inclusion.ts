@@ -38,18 +38,20 @@ export function conditionVariables(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** The values of these variables as execution will see them: as given, else the default of the operation. */
+/**
+ * The values of these variables as execution will see them: as given, else the default of the operation. Only booleans:
+ * anything else that is given fails the operation, and is not worth remembering.
+ */
 export function conditionValues(
   names: readonly string[],
   operation: OperationDefinitionNode,
   given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
+): Record<string, boolean> {
+  const values: Record<string, boolean> = {};
   for (const name of names) {
-    if (Object.hasOwn(given, name) && given[name] !== undefined) {
-      values[name] = given[name];
-      continue;
-    }
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (typeof value === 'boolean') values[name] = value;
+    if (value !== undefined) continue;
     const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
     if (definition?.defaultValue?.kind === Kind.BOOLEAN) values[name] = definition.defaultValue.value;
   }

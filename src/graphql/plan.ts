@@ -42,14 +42,34 @@ export interface Plan {
   readonly root: readonly RootKey[];
 }
 
+type Walked = Map<SelectionSetNode, Set<GraphQLCompositeType>>;
+
+/** Response keys from the root, the last one first: a path of its own for each field would cost its depth. */
+interface Path {
+  readonly key: string;
+  readonly above: Path | undefined;
+}
+
+/** A selection still to be looked at, as it stands on a type. */
+interface Step {
+  readonly selection: SelectionNode;
+  readonly type: GraphQLCompositeType;
+  /** Undefined at the root. */
+  readonly path: Path | undefined;
+}
+
 interface Walk {
   readonly guarded: GuardedSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly reached: Map<Guard, Reached>;
   readonly root: Map<string, RootKey>;
+  /** What is to be done, the next one last. A list, because a document may be deeper than the call stack. */
+  readonly steps: Step[];
   /** What has been walked already: each selection set once for each type, so that no nesting of fragments costs more. */
-  readonly walked: Map<SelectionSetNode, Set<GraphQLCompositeType>>;
+  readonly walked: Walked;
+  /** The same, of what stands at the root: a fragment may stand there and deeper down as well. */
+  readonly walkedAtRoot: Walked;
 }
 
 /**
@@ -73,10 +93,13 @@ export function planOperation(
     variables,
     reached: new Map(),
     root: new Map(),
+    steps: [],
     walked: new Map(),
+    walkedAtRoot: new Map(),
   };
   const type = guarded.schema.getRootType(operation.operation);
-  if (type) select(walk, operation.selectionSet, type, []);
+  if (type) enter(walk, operation.selectionSet, type, undefined);
+  for (let step = walk.steps.pop(); step !== undefined; step = walk.steps.pop()) take(walk, step);
   const reached = [...walk.reached.values()];
   return {
     operation: operation.operation,
@@ -86,28 +109,19 @@ export function planOperation(
   };
 }
 
-function select(
-  walk: Walk,
-  set: SelectionSetNode,
-  type: GraphQLCompositeType,
-  path: readonly string[],
-): void {
-  const types = walk.walked.get(set) ?? new Set();
+function enter(walk: Walk, set: SelectionSetNode, type: GraphQLCompositeType, path: Path | undefined): void {
+  const walked = path === undefined ? walk.walkedAtRoot : walk.walked;
+  const types = walked.get(set) ?? new Set();
   if (types.has(type)) return;
-  walk.walked.set(set, types.add(type));
-  for (const selection of set.selections) {
-    if (included(selection, walk.variables)) selectOne(walk, selection, type, path);
+  walked.set(set, types.add(type));
+  for (const selection of set.selections.toReversed()) {
+    if (included(selection, walk.variables)) walk.steps.push({ selection, type, path });
   }
 }
 
-function selectOne(
-  walk: Walk,
-  selection: SelectionNode,
-  type: GraphQLCompositeType,
-  path: readonly string[],
-): void {
+function take(walk: Walk, { selection, type, path }: Step): void {
   if (selection.kind === Kind.FIELD) {
-    for (const object of objectsOf(walk, type)) selectField(walk, selection, object, path);
+    for (const object of objectsOf(walk, type)) takeField(walk, selection, object, path);
     return;
   }
   const spread =
@@ -115,7 +129,7 @@ function selectOne(
   if (spread === undefined) return;
   const condition = spread.typeCondition?.name.value;
   const target = condition === undefined ? type : walk.guarded.schema.getType(condition);
-  for (const narrowed of narrow(walk, type, target)) select(walk, spread.selectionSet, narrowed, path);
+  for (const narrowed of narrow(walk, type, target)) enter(walk, spread.selectionSet, narrowed, path);
 }
 
 /** The types a selection on `type` can be of, once its type condition holds. */
@@ -130,14 +144,22 @@ function objectsOf({ guarded }: Walk, type: unknown): readonly GraphQLObjectType
   return isAbstractType(type) ? guarded.schema.getPossibleTypes(type) : [];
 }
 
-function selectField(walk: Walk, node: FieldNode, type: GraphQLObjectType, path: readonly string[]): void {
+function takeField(walk: Walk, node: FieldNode, type: GraphQLObjectType, above: Path | undefined): void {
   const name = node.name.value;
-  const key = node.alias?.value ?? name;
-  const where = { nodes: [node], path: [...path, key] };
+  const path = { key: node.alias?.value ?? name, above };
   const guard = walk.guarded.guards.get(`${type.name}.${name}`);
-  if (guard !== undefined && !walk.reached.has(guard)) walk.reached.set(guard, { guard, where });
-  if (path.length === 0 && name !== '__typename' && !walk.root.has(key)) walk.root.set(key, { guard, where });
+  if (guard !== undefined && !walk.reached.has(guard)) {
+    walk.reached.set(guard, { guard, where: whereOf(node, path) });
+  }
+  if (above === undefined && name !== '__typename' && !walk.root.has(path.key)) {
+    walk.root.set(path.key, { guard, where: whereOf(node, path) });
+  }
   const inner = getNamedType(type.getFields()[name]?.type);
-  if (node.selectionSet !== undefined && isCompositeType(inner))
-    select(walk, node.selectionSet, inner, where.path);
+  if (node.selectionSet !== undefined && isCompositeType(inner)) enter(walk, node.selectionSet, inner, path);
+}
+
+function whereOf(node: FieldNode, path: Path): Where {
+  const keys: string[] = [];
+  for (let at: Path | undefined = path; at !== undefined; at = at.above) keys.push(at.key);
+  return { nodes: [node], path: keys.reverse() };
 }

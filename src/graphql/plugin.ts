@@ -27,10 +27,12 @@ export function entitlementPlugin(
     requestDidStart: () => {
       let refused: WholeRefusal | undefined;
       let touched = false;
+      let subscribes = false;
       return Promise.resolve({
         async didResolveOperation({ contextValue, document, operation, request, requestIsBatched }) {
           const carried = callOf(contextValue);
           if (carried === undefined || operation === undefined) return;
+          subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
           const call = requestIsBatched ? new Call(carried.entitlements) : carried;
           if (requestIsBatched) carry(contextValue, call);
           const plan = plans.plan(document, operation, request.variables ?? {});
@@ -39,12 +41,11 @@ export function entitlementPlugin(
           call.findings = await findOut(plan, contextValue, guarded.rules.options);
           refused = settle(plan, call.findings, settings.partialMutations);
         },
-        responseForOperation({ operation, requestIsBatched }) {
+        responseForOperation({ requestIsBatched }) {
           if (refused !== undefined) {
             return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           }
           // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
-          const subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
           return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
         willSendResponse({ response }) {

@@ -39,13 +39,8 @@ export class RuleBook {
     return this.#once(nameOf(requirement), async (_parent, _args, context, info) => {
       const call = callOf(context);
       if (call === undefined) return new Refusal('UNAUTHENTICATED');
-      try {
-        const verdict = await call.entitlements.verdict(requirement);
-        return refusal(verdict, coordinateOf(info)) ?? true;
-      } catch {
-        // Shield would turn a throw into a plain refusal, and what cannot be told is not refused.
-        return new Refusal('ENTITLEMENTS_UNAVAILABLE');
-      }
+      const verdict = await call.entitlements.verdict(requirement);
+      return refusal(verdict, coordinateOf(info)) ?? true;
     });
   }
 
@@ -68,10 +63,23 @@ export class RuleBook {
     const known = this.#rules.get(name);
     if (known !== undefined) return known;
     // `no_cache`, because shield's caches are keyed by name alone and keep what it was told last; ours is the call's.
-    const made = rule(name, { cache: 'no_cache' })(func);
+    const made = tellingThrows(rule(name, { cache: 'no_cache' })(func));
     this.#rules.set(name, made);
     return made;
   }
+}
+
+/** Shield would turn a throw into a plain refusal, and what cannot be told is not refused. */
+function tellingThrows(made: ShieldRule): ShieldRule {
+  const resolve = made.resolve.bind(made);
+  made.resolve = async (parent, args, context, info, options) => {
+    try {
+      return await resolve(parent, args, context, info, { ...options, debug: true });
+    } catch {
+      return new Refusal('ENTITLEMENTS_UNAVAILABLE');
+    }
+  };
+  return made;
 }
 
 /** One alternative is enough; where none is granted, one that may yet be is not refused. */

@@ -46,7 +46,8 @@ export function readSdl(files: readonly SdlFile[]): {
   return { document, problems };
 }
 
-function problemOf(error: GraphQLError): SchemaProblem {
+/** What graphql-js finds wrong, as a problem of ours. */
+export function problemOf(error: GraphQLError): SchemaProblem {
   const location = error.locations?.[0];
   const file = error.source?.name ?? error.nodes?.[0]?.loc?.source.name ?? 'schema';
   return {

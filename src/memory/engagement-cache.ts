@@ -60,6 +60,7 @@ export function memoryEngagementCache(capacity = 100_000): EngagementCache {
   }
 
   return {
+    peek: (subject) => warm.get(subject)?.record,
     read: (subjects, now) => Promise.resolve(subjects.map((subject) => readOne(subject, now))),
     record: (events, now) => Promise.resolve(events.map((event) => recordOne(event, now))),
 

@@ -19,6 +19,9 @@ export interface EngagementCache {
   /** One answer a subject, in order, in one round trip whatever the number. */
   read(subjects: readonly string[], now: number): Promise<readonly Cached[]>;
 
+  /** The record, where it is known to be current without asking anybody; undefined says nothing about the subject. */
+  peek(subject: string): EngagementRecord | undefined;
+
   /**
    * Adds journaled events to the records that are warm, each event once however often it is sent. An event of a cold
    * subject is left to the rebuild, and voids every fence given out for that subject before.

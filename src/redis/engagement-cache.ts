@@ -34,6 +34,9 @@ export function redisEngagementCache(link: RedisLink, prefix = 'gatehouse:'): En
   }
 
   return {
+    // Nothing of Redis is kept in this process, so nothing is known without asking it.
+    peek: () => undefined,
+
     async read(subjects) {
       const answers = await readOnce(subjects);
       const unreadable = subjects.filter((_, index) => answers[index] === undefined);

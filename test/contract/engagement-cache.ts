@@ -16,6 +16,7 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
   describe(`an engagement cache in ${name}`, () => {
     let store: CacheUnderTest;
     const cache: EngagementCache = {
+      peek: (subject) => store.cache.peek(subject),
       read: (subjects, now) => store.cache.read(subjects, now),
       record: (events, now) => store.cache.record(events, now),
       install: (subject, replay, fence) => store.cache.install(subject, replay, fence),

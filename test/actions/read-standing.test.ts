@@ -1,0 +1,117 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { StandingReader } from '../../src/actions/read-standing.ts';
+import { UNAVAILABLE, type Standing } from '../../src/domain/subject.ts';
+import type { StandingChange, StandingKey, Standings } from '../../src/ports/standings.ts';
+import { Behaviour, lines, movingClock, promised, settle } from './world.ts';
+
+const NIA: StandingKey = { subject: 'nia', account: 'birch' };
+
+/** Plans by account, overrides for nobody, and announcements by hand. */
+class ListedStandings extends Behaviour implements Standings {
+  readonly plans = new Map<string, string>();
+  announce: (change: StandingChange | undefined) => void = () => undefined;
+
+  read(keys: readonly StandingKey[]): Promise<readonly Standing[]> {
+    return this.call(
+      'read',
+      keys.map(({ subject }) => subject),
+      () => keys.map(({ account }) => ({ plan: this.plans.get(account ?? ''), overrides: [] })),
+    );
+  }
+
+  setPlan(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  setOverride(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  watch(changed: (change: StandingChange | undefined) => void): Promise<() => Promise<void>> {
+    this.announce = changed;
+    return Promise.resolve(() => {
+      this.announce = () => undefined;
+      return Promise.resolve();
+    });
+  }
+}
+
+async function world() {
+  const standings = new ListedStandings();
+  standings.plans.set('birch', 'pro');
+  const log = lines();
+  const reader = new StandingReader(standings, movingClock(), log);
+  const stop = await reader.watch();
+  return { standings, log, reader, stop };
+}
+
+async function planOf(reader: StandingReader, key = NIA): Promise<string | undefined> {
+  const known = reader.peek(key) ?? (await reader.read(key));
+  return known === UNAVAILABLE ? 'unavailable' : known.plan;
+}
+
+describe('plans and overrides', () => {
+  test('are read once, and then known', async () => {
+    const { standings, reader } = await world();
+    expect(reader.peek(NIA)).toBeUndefined();
+    expect(await planOf(reader)).toBe('pro');
+    expect(await planOf(reader)).toBe('pro');
+    expect(standings.calls).toHaveLength(1);
+  });
+
+  test('are known of each subject and account by itself', async () => {
+    const { reader } = await world();
+    await planOf(reader);
+    expect(reader.peek({ subject: 'nia' })).toBeUndefined();
+    expect(reader.peek({ subject: 'nia', account: 'oak' })).toBeUndefined();
+    expect(reader.peek({ subject: 'ann', account: 'birch' })).toBeUndefined();
+  });
+
+  test.each([
+    ['of its account', { account: 'birch' }, true],
+    ['of its subject', { subject: 'nia' }, true],
+    ['of anybody', undefined, true],
+    ['of another account', { account: 'oak' }, false],
+    ['of another subject', { subject: 'birch' }, false],
+  ])('are read again after a change %s is announced', async (_name, change, again) => {
+    const { standings, reader } = await world();
+    await planOf(reader);
+    standings.plans.set('birch', 'free');
+    standings.announce(change);
+    expect(await planOf(reader)).toBe(again ? 'free' : 'pro');
+  });
+
+  test('whose change was announced while they were read are answered, and not remembered', async () => {
+    const { standings, reader } = await world();
+    const { promise, keep } = promised();
+    standings.hold = promise;
+    const under = planOf(reader);
+    await settle();
+    standings.plans.set('birch', 'free');
+    standings.announce({ account: 'birch' });
+    keep();
+    expect(await under).toBe('pro');
+    expect(reader.peek(NIA)).toBeUndefined();
+    standings.hold = undefined;
+    expect(await planOf(reader)).toBe('free');
+  });
+
+  test('are UNAVAILABLE while the store is silent, which is said once and not remembered', async () => {
+    const { standings, log, reader } = await world();
+    standings.silent = true;
+    expect(await planOf(reader)).toBe('unavailable');
+    expect(await planOf(reader)).toBe('unavailable');
+    expect(log.all).toEqual(['plans and overrides cannot be read']);
+    standings.silent = false;
+    expect(await planOf(reader)).toBe('pro');
+    expect(log.all).toHaveLength(2);
+  });
+
+  test('that are known are known while the store is silent', async () => {
+    const { standings, reader } = await world();
+    await planOf(reader);
+    standings.silent = true;
+    expect(await planOf(reader)).toBe('pro');
+  });
+});

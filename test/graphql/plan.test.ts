@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+
+import { PlanCache } from '../../src/graphql/plan-cache.ts';
+import { planOperation, type Plan } from '../../src/graphql/plan.ts';
+import type { Guard, GuardedSchema } from '../../src/graphql/guard.ts';
+import type { Sql } from '../../src/postgres/sql.ts';
+import { catalogOf } from './catalog.ts';
+import { openDatabase, world, type World } from './world.ts';
+
+const SDL = `
+  type Query { a: Query n: Node pro: Int @entitled(plan: "pro") v: Int }
+  interface Node { id: Int next: Node }
+  ${Array.from({ length: 10 }, (_, index) => `type N${index} implements Node @entitled(plan: "pro") { id: Int next: Node }`).join('\n')}
+`;
+const TYPES = 11;
+
+let sql: Sql;
+let ours: World;
+beforeAll(async () => {
+  sql = await openDatabase();
+  const resolvers = { Query: { a: () => ({}), v: () => 1, pro: () => 1 } };
+  ours = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf() });
+}, 60_000);
+afterAll(async () => {
+  await ours.close();
+  await sql.close();
+});
+
+function operationOf(document: DocumentNode): OperationDefinitionNode {
+  const found = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (found?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+  return found;
+}
+
+/** Plans a query, and counts how often a guard was looked for. */
+function visits(source: string): {
+  readonly plan: Plan;
+  readonly visits: number;
+  readonly milliseconds: number;
+} {
+  let count = 0;
+  class Counting extends Map<string, Guard> {
+    override get(coordinate: string): Guard | undefined {
+      count++;
+      return super.get(coordinate);
+    }
+  }
+  const guarded: GuardedSchema = { ...ours.guarded, guards: new Counting(ours.guarded.guards) };
+  const document = parse(source);
+  const begun = performance.now();
+  const plan = planOperation(guarded, document, operationOf(document), {});
+  return { plan, visits: count, milliseconds: performance.now() - begun };
+}
+
+describe('a plan reaches', () => {
+  test.each([
+    ['nothing gated', '{ v a { v } }', []],
+    ['a field by its name', '{ x: pro }', ['Query.pro']],
+    ['a field below the root', '{ a { a { pro } } }', ['Query.pro']],
+    ['every type that an interface may turn out to be', '{ n { id } }', every((name) => `${name}.id`)],
+    [
+      'every type below every type',
+      '{ n { next { id } } }',
+      [...every((name) => `${name}.next`), ...every((name) => `${name}.id`)],
+    ],
+    ['one type, where a fragment names it', '{ n { ... on N3 { id } } }', ['N3.id']],
+    ['no type that cannot be', '{ n { ... on N3 { ... on Node { ... { id } } } } }', ['N3.id']],
+    [
+      'what fragments name, in fragments',
+      '{ n { ...F } } fragment F on Node { ...G } fragment G on N1 { next { __typename } }',
+      ['N1.next'],
+    ],
+    ['no fragment that is not spread', '{ v } fragment F on Query { pro }', []],
+    ['nothing of another operation', 'query A { v } query B { pro }', []],
+    ['nothing that is skipped', '{ v pro @skip(if: true) a @include(if: false) { pro } }', []],
+  ])('%s: %s', (_name, source, reached) => {
+    const { plan } = visits(source);
+    expect(plan.reached.map(({ guard }) => guard.coordinate).sort()).toEqual([...reached].sort());
+    expect(plan.rules).toHaveLength(Math.min(1, reached.length));
+  });
+});
+
+function every(one: (name: string) => string): readonly string[] {
+  return Array.from({ length: 10 }, (_, index) => one(`N${index}`));
+}
+
+const many = (count: number, one: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => one(index)).join(' ');
+
+describe('32. a plan is linear in the document:', () => {
+  test.each([
+    ['10,000 aliases', `{ ${many(10_000, (index) => `a${index}: pro`)} }`, 10_000, 10_000],
+    [
+      '10,000 aliases of an interface',
+      `{ n { ${many(10_000, (index) => `a${index}: id`)} } }`,
+      10_000 * TYPES,
+      1,
+    ],
+    [
+      '5,000 fragments, each spread twice by the one before',
+      `{ ...F0 } ${many(5_000, (index) => `fragment F${index} on Query { p${index}: pro ...F${index + 1} ...F${index + 1} }`)} fragment F5000 on Query { v }`,
+      5_001,
+      5_001,
+    ],
+    [
+      '2,000 fragments on an interface, each spread twice and nested',
+      `{ n { ...F0 } } ${many(2_000, (index) => `fragment F${index} on Node { id next { ...F${index + 1} ... on N1 { ...F${index + 1} } } }`)} fragment F2000 on Node { id }`,
+      2_000 * TYPES * 4,
+      1,
+    ],
+    [
+      'one fragment at 5,000 places',
+      `{ ${many(5_000, (index) => `a${index}: a { ...F }`)} } fragment F on Query { ${many(1_000, (index) => `p${index}: pro`)} }`,
+      6_000,
+      5_000,
+    ],
+    ['inline fragments in each other', `{ ${'... { '.repeat(800)} pro ${'}'.repeat(800)} }`, 1, 1],
+  ])('%s', (_name, source, most, root) => {
+    const found = visits(source);
+    expect(found.visits).toBeGreaterThan(0);
+    expect(found.visits).toBeLessThanOrEqual(most);
+    expect(found.plan.root).toHaveLength(root);
+    expect(found.milliseconds).toBeLessThan(2_000);
+  });
+
+  test('fields below each other cost no more the deeper they stand', () => {
+    const wide = (depth: number) =>
+      `{ ${'a { '.repeat(depth)} ${many(40_000, (index) => `p${index}: v`)} ${'} '.repeat(depth)} }`;
+    visits(wide(1));
+    const shallow = visits(wide(1)).milliseconds;
+    const deep = visits(wide(1_200)).milliseconds;
+    expect(deep).toBeLessThan(shallow * 4 + 100);
+  });
+
+  test('through the door, 10,000 aliases are refused with a bounded number of errors', async () => {
+    const begun = performance.now();
+    const { status, json, ran } = await ours.ask(`{ ${many(10_000, (index) => `a${index}: pro`)} }`);
+    expect(status).toBe(401);
+    expect(json.errors).toHaveLength(100);
+    expect(ran).toEqual([]);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  }, 20_000);
+
+  test('nested however deep, nothing but a clear answer comes back', async () => {
+    for (const depth of [100, 1_000, 3_000, 20_000]) {
+      const { status, json } = await ours.ask(`{ v ${'a { '.repeat(depth)} v ${'} '.repeat(depth)} }`);
+      expect([200, 400]).toContain(status);
+      if (status === 400) expect(json).not.toHaveProperty('data');
+    }
+  }, 30_000);
+});
+
+describe('plans are remembered', () => {
+  test('one for each value of the conditions, and no more than a few', () => {
+    const variables = Array.from({ length: 10 }, (_, index) => `$v${index}: Boolean!`).join(' ');
+    const fields = Array.from({ length: 10 }, (_, index) => `p${index}: pro @include(if: $v${index})`).join(
+      ' ',
+    );
+    const document = parse(`query (${variables}) { v ${fields} }`);
+    const operation = operationOf(document);
+    const plans = new PlanCache(ours.guarded);
+    const given = (bits: number) =>
+      Object.fromEntries(
+        Array.from({ length: 10 }, (_, index) => [`v${index}`, ((bits >> index) & 1) === 1]),
+      );
+    const distinct = new Set<Plan>();
+    for (let bits = 0; bits < 1024; bits++) {
+      const plan = plans.plan(document, operation, given(bits));
+      expect(plan).toBe(plans.plan(document, operation, given(bits)));
+      expect(plan.root.length - 1).toBe(bits.toString(2).replaceAll('0', '').length);
+      distinct.add(plan);
+    }
+    expect(distinct.size).toBe(1024);
+  });
+
+  test('whatever else the variables say', () => {
+    const document = parse('query ($x: Boolean!, $y: Int) { v pro @include(if: $x) }');
+    const operation = operationOf(document);
+    const plans = new PlanCache(ours.guarded);
+    const plan = plans.plan(document, operation, { x: true, y: 1 });
+    expect(plans.plan(document, operation, { x: true, y: 2, z: 'more' })).toBe(plan);
+    const nonsense = plans.plan(document, operation, { x: 'n'.repeat(1_000_000) });
+    expect(plans.plan(document, operation, { x: [[['deep']]] })).toBe(nonsense);
+    expect(nonsense.reached).toHaveLength(1);
+  });
+});
