@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
-import { program } from './cli/program.ts';
-import { commandsOn } from './compose/commands.ts';
+import { program, type Commands } from './cli/program.ts';
+import type { Terminal } from './compose/commands.ts';
 
 const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-const commands = commandsOn({
+const terminal: Terminal = {
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -15,7 +15,13 @@ const commands = commandsOn({
     new Promise((resolve) => {
       process.once('SIGINT', resolve).once('SIGTERM', resolve);
     }),
-});
+};
+
+/** Everything there is hangs on the commands: who asks for help or has mistyped does not wait for it. */
+async function commands(): Promise<Commands> {
+  const { commandsOn } = await import('./compose/commands.ts');
+  return commandsOn(terminal);
+}
 
 await program(commands, versionIn(manifest), (code) => {
   process.exitCode = code;

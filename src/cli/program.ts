@@ -15,8 +15,12 @@ export interface Commands {
   ): Promise<number>;
 }
 
-/** The `gatehouse` command. `done` is told the exit code. */
-export function program(commands: Commands, version: string, done: (code: number) => void): Command {
+/** The `gatehouse` command. `commands` gives what it carries out, once something is asked for; `done` is told the exit code. */
+export function program(
+  commands: () => Promise<Commands>,
+  version: string,
+  done: (code: number) => void,
+): Command {
   const root = new Command('gatehouse')
     .description('A GraphQL entitlement gateway.')
     .version(version)
@@ -26,19 +30,19 @@ export function program(commands: Commands, version: string, done: (code: number
     .description('open the gateway')
     .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
     .action(async (options: { config?: string }) => {
-      done(await commands.start({ config: options.config }));
+      done(await (await commands()).start({ config: options.config }));
     });
   root
     .command('check')
     .description('check configuration, schema and catalog, without starting')
     .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
     .action(async (options: { config?: string }) => {
-      done(await commands.check({ config: options.config }));
+      done(await (await commands()).check({ config: options.config }));
     });
   root
     .command('token')
     .description('sign a token with the configured secret, for development')
-    .argument('<subject>', 'id of the subject')
+    .argument('<subject>', 'id of the subject', notEmpty)
     .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
     .option('-a, --account <id>', 'its account')
     .option('--claim <name=value>', 'a further claim; may be repeated', collect, {})
@@ -49,7 +53,7 @@ export function program(commands: Commands, version: string, done: (code: number
         options: { config?: string; account?: string; claim: Record<string, string>; seconds: number },
       ) => {
         const { config, account, claim, seconds } = options;
-        done(await commands.token(subject, { config, account, claims: claim, seconds }));
+        done(await (await commands()).token(subject, { config, account, claims: claim, seconds }));
       },
     );
   return root;
@@ -59,6 +63,11 @@ function collect(given: string, before: Readonly<Record<string, string>>): Recor
   const equals = given.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('expected name=value');
   return { ...before, [given.slice(0, equals)]: given.slice(equals + 1) };
+}
+
+function notEmpty(given: string): string {
+  if (given === '') throw new InvalidArgumentError('expected the id of a subject');
+  return given;
 }
 
 function wholeNumber(given: string): number {

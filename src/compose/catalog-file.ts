@@ -52,7 +52,8 @@ export function readCatalogFile(file: string): string {
 export function followCatalogFile(keeper: CatalogKeeper, file: string, known: string, log: Log): () => void {
   return watchFile(file, known, (text) => {
     const { accepted, report } = offerText(keeper, text, file);
-    if (accepted) log.info(`catalog version ${keeper.version} is in force`, { warnings: report });
+    if (accepted && report === '') log.info(`catalog version ${keeper.version} is in force`);
+    else if (accepted) log.warn(`catalog version ${keeper.version} is in force, with warnings\n${report}`);
     else log.error(`the catalog has errors; version ${keeper.version} stays in force\n${report}`);
   });
 }

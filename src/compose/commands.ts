@@ -63,11 +63,14 @@ function check(terminal: Terminal, config: string | undefined): number {
   const { current } = keeperFor(annotations, readCatalogFile(configuration.catalog), configuration, log);
   if (warnings.length > 0) terminal.out(`${warnings.join('\n')}\n`);
   const { flags, gates, releases } = current.catalog;
-  const demands = annotations.fields.size + annotations.types.size;
-  terminal.out(
-    `No errors: ${flags.length} flags behind ${gates.length} gates in ${releases.length} releases, asked for by ${demands} schema elements.\n`,
-  );
+  const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];
+  const demands = counted([...annotations.fields, ...annotations.types], 'schema element');
+  terminal.out(`No errors: ${found.join(', ')}, asked for by ${demands}.\n`);
   return 0;
+}
+
+function counted({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }
 
 function configure(terminal: Terminal, config: string | undefined): Configuration {

@@ -19,7 +19,7 @@ import { postgresJournal } from '../postgres/journal.ts';
 import { postgresStandings } from '../postgres/standings.ts';
 import { followCatalogFile, offerText, readCatalogFile } from './catalog-file.ts';
 import { seedExample } from './example.ts';
-import { loadProduct, productSchema, sdlFiles } from './product.ts';
+import { findProduct, productSchema, sdlFiles } from './product.ts';
 import { openStores, type Stores } from './stores.ts';
 
 /** A gateway that answers. */
@@ -61,10 +61,11 @@ async function open(
   const files = sdlFiles(configuration);
   // Everything that can be wrong without the stores is told before they are opened.
   const keeper = keeperFor(productSchema(files, {}).annotations, catalogText, configuration, log);
+  const makeProduct = await findProduct(configuration);
 
   const stores = await openStores(configuration);
   closing.push(() => stores.close());
-  const product = await loadProduct(configuration, (text, params) => stores.sql.query(text, params));
+  const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
   const guarded = guard(files, product.resolvers);
 
   const admittance = await admittanceOf(stores, keeper, configuration, log, closing);
@@ -163,5 +164,17 @@ async function listen(
     log,
   });
   closing.push(() => server.close());
-  return server.listen({ port: configuration.port, host: configuration.host });
+  const { host, port } = configuration;
+  return server.listen({ port, host }).catch((cause: unknown) => {
+    throw new Failure('INVALID_CONFIGURATION', `cannot listen on ${host}:${port}: ${listenAdvice(cause)}`, {
+      cause,
+    });
+  });
+}
+
+function listenAdvice(cause: unknown): string {
+  const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  return taken
+    ? 'it is taken; stop what listens there, or set PORT'
+    : 'set HOST and PORT to what this machine has';
 }

@@ -50,28 +50,59 @@ function readText(file: string): string {
  * @throws Failure INVALID_DEFINITIONS with every problem, one a line
  */
 export function productSchema(files: readonly SdlFile[], resolvers: Resolvers): ProductSchema {
-  const { schema, annotations, problems } = buildSchema(files, resolvers);
+  const { schema, annotations, problems } = built(files, resolvers);
   if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
   return { schema, annotations };
+}
+
+function built(files: readonly SdlFile[], resolvers: Resolvers): ReturnType<typeof buildSchema> {
+  try {
+    return buildSchema(files, resolvers);
+  } catch (cause) {
+    throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
+  }
 }
 
 function invalid(problems: readonly SchemaProblem[]): Failure {
   return new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
 }
 
-/** Loads the product: the example, or the module that the configuration names. */
-export async function loadProduct(configuration: Configuration, query: Query): Promise<Product> {
-  if (configuration.example !== undefined) {
-    const { resolvers, context } = await insightx({ query });
-    return { resolvers, context };
-  }
+/** Makes the product, once there is a database to give it. */
+export type MakeProduct = (host: { readonly query: Query }) => Promise<Product>;
+
+/**
+ * Finds the product: the example, or the module that the configuration names.
+ * @throws Failure INVALID_CONFIGURATION where the module cannot be loaded, or gives something else
+ */
+export async function findProduct(configuration: Configuration): Promise<MakeProduct> {
+  if (configuration.example !== undefined) return insightx;
   const { resolvers: file } = configuration.source.local;
-  const module: unknown = await import(pathToFileURL(file).href);
-  const made: unknown =
-    typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
-  const product: unknown = isFactory(made) ? await made({ query }) : made;
-  if (isProduct(product))
-    return { resolvers: product.resolvers, context: product.context ?? ((viewer) => ({ viewer })) };
+  const made = await defaultExport(file);
+  if (!isFactory(made)) {
+    const product = productFrom(made, file);
+    return () => Promise.resolve(product);
+  }
+  return async (host) => productFrom(await calling(file, () => made(host)), file);
+}
+
+async function defaultExport(file: string): Promise<unknown> {
+  const module: unknown = await calling(file, () => import(pathToFileURL(file).href));
+  return typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined;
+}
+
+/** Runs code of somebody else's. What it throws is theirs to mend, so it is told as theirs. */
+async function calling(file: string, work: () => unknown): Promise<unknown> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    throw new Failure('INVALID_CONFIGURATION', `${file} cannot be loaded`, { cause });
+  }
+}
+
+function productFrom(made: unknown, file: string): Product {
+  if (isProduct(made))
+    return { resolvers: made.resolvers, context: made.context ?? ((viewer) => ({ viewer })) };
   throw new Failure(
     'INVALID_CONFIGURATION',
     `${file}: expected the default export to be { resolvers, context? }, or a function of { query } that gives it`,

@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import { memoryEngagementCache } from '../memory/engagement-cache.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
@@ -30,7 +31,7 @@ export interface StoreSettings {
 export async function openStores({ databaseUrl, redisUrl, data }: StoreSettings): Promise<Stores> {
   const sql = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
   try {
-    await migrate(sql);
+    await bringUp(sql);
     const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
     return {
       sql,
@@ -51,6 +52,16 @@ export async function openStores({ databaseUrl, redisUrl, data }: StoreSettings)
   } catch (error) {
     await sql.close();
     throw error;
+  }
+}
+
+async function bringUp(sql: Sql): Promise<void> {
+  try {
+    await migrate(sql);
+  } catch (cause) {
+    // It answers, and will not have us: no such database, a wrong password, no right to make tables.
+    if (cause instanceof Failure) throw cause;
+    throw new Failure('STORE_UNAVAILABLE', 'PostgreSQL refuses to hold our tables', { cause });
   }
 }
 

@@ -19,26 +19,49 @@ export interface Served {
 /** Bytes a request body may have. */
 const LARGEST_BODY = 1_048_576;
 
+const METHODS = ['GET', 'POST'];
+
 /** The HTTP server, not yet listening. The only place that holds a socket: it translates, and decides nothing. */
 export function httpServer(served: Served): FastifyInstance {
-  const server = fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: 'idle' });
+  function tell(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    send(reply, failed(served, request, error));
+  }
+  const server = fastify({
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: 'idle',
+    frameworkErrors: tell,
+    exposeHeadRoutes: false,
+  });
+  server.setErrorHandler(tell);
+  server.setNotFoundHandler((request, reply) => send(reply, notFound(served, request)));
   server.addContentTypeParser('*', (_request, _payload, done) => {
     done(null, undefined);
   });
+  drain(server);
   server.route({
-    method: ['GET', 'POST'],
+    method: METHODS,
     url: '/graphql',
     handler: async (request, reply) => send(reply, await graphql(served, request)),
-    errorHandler: (error, request, reply) => {
-      send(reply, failed(served, request, error));
-    },
   });
-  server.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }));
-  server.get('/readyz', async (_request, reply) => {
+  server.get('/healthz', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'ok' }));
+  server.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
     const readiness = await served.readiness();
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   return server;
+}
+
+/** While closing, each answer is the last of its connection: one that is kept for more would keep the server open. */
+function drain(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
 }
 
 async function graphql(served: Served, request: FastifyRequest): Promise<DoorResponse> {
@@ -81,6 +104,15 @@ function failed(served: Served, request: FastifyRequest, error: unknown): DoorRe
     error: error instanceof Error ? error.stack : String(error),
   });
   return served.graphql.refuse(plain, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
+}
+
+function notFound(served: Served, request: FastifyRequest): DoorResponse {
+  const plain = plainRequest(request);
+  const path = request.url.slice(0, request.url.length - plain.search.length);
+  const told = `${request.method} ${path} is not served here`;
+  return path === '/graphql'
+    ? served.graphql.refuse(plain, 405, 'BAD_REQUEST', told, [['allow', METHODS.join(', ')]])
+    : served.graphql.refuse(plain, 404, 'BAD_REQUEST', told);
 }
 
 function statusOf(error: unknown): number {
