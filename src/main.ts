@@ -11,6 +11,7 @@ const terminal: Terminal = {
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  strayed: (told) => void process.on('unhandledRejection', told),
   ended: () =>
     new Promise((resolve) => {
       process.once('SIGINT', resolve).once('SIGTERM', resolve);

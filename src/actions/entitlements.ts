@@ -1,9 +1,9 @@
 import type { Decision } from '../domain/decision.ts';
-import type { Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide } from '../engine/decide.ts';
-import { judge } from '../engine/judge.ts';
+import { judge, mergeDenials } from '../engine/judge.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { identify, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
@@ -49,7 +49,8 @@ export class Entitlements {
     if (this.#subject !== undefined) return this.#subject;
     const found = identify(this.#admittance.sources, this.claims, this.#catalog, this.#now);
     this.#subject = found;
-    if (found instanceof Promise) void found.then((subject) => (this.#subject = subject));
+    // Whoever waits for it is told when it fails.
+    if (found instanceof Promise) found.then((subject) => (this.#subject = subject)).catch(() => undefined);
     return found;
   }
 
@@ -66,6 +67,11 @@ export class Entitlements {
     const verdict = judge(this.#catalog, subject, requirement, (flag) => this.#decide(subject, flag));
     this.#verdicts.set(requirement, verdict);
     return verdict;
+  }
+
+  /** One denial for an element that is denied for several reasons: all that is missing. */
+  merge(denials: readonly Denial[]): Denial | undefined {
+    return mergeDenials(this.#catalog, denials);
   }
 
   /** Counts one success for a metric of the catalog. */

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 
 import type { EngagementRecord } from '../domain/engagement.ts';
 import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
-import type { EngagementCache, Fence } from '../ports/engagement-cache.ts';
+import type { Cached, EngagementCache, Fence } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { Outage } from './outage.ts';
@@ -50,18 +50,21 @@ export class EngagementReader {
     for (const subject of subjects) this.#doubted.add(subject);
   }
 
+  /** Makes the cache forget whatever is doubted, so that nobody else believes it either. Never rejects. */
+  async settleDoubts(): Promise<void> {
+    try {
+      await this.#forgetDoubted([...this.#doubted]);
+    } catch {
+      // Still silent: they stay doubted.
+    }
+  }
+
   async #readBatch(subjects: readonly string[]): Promise<(EngagementRecord | Unavailable)[]> {
     try {
       await this.#forgetDoubted(subjects);
       const cached = await this.#cache.read(subjects, this.#clock.now());
-      const records = await Promise.all(
-        subjects.map(async (subject, index) => {
-          const found = cached[index];
-          if (found === undefined) return UNAVAILABLE;
-          return found.state === 'warm' ? found.record : await this.#rebuild(subject, found.fence);
-        }),
-      );
-      this.#outage.answered(this.#clock.now());
+      const records = await Promise.all(subjects.map((subject, index) => this.#warm(subject, cached[index])));
+      if (!records.includes(UNAVAILABLE)) this.#outage.answered(this.#clock.now());
       return records;
     } catch (error) {
       this.#outage.failed(error, this.#clock.now());
@@ -76,13 +79,27 @@ export class EngagementReader {
     for (const subject of doubted) this.#doubted.delete(subject);
   }
 
+  async #warm(subject: string, cached: Cached | undefined): Promise<EngagementRecord | Unavailable> {
+    if (cached === undefined) return UNAVAILABLE;
+    if (cached.state === 'warm') return cached.record;
+    try {
+      return await this.#rebuild(subject, cached.fence);
+    } catch (error) {
+      // The journal is silent, which is nothing to those who are warm.
+      this.#outage.failed(error, this.#clock.now());
+      return UNAVAILABLE;
+    }
+  }
+
+  /** Joins a rebuild under way only under the same fence: another one has missed an event. */
   #rebuild(subject: string, fence: Fence): Promise<EngagementRecord> {
-    const under = this.#rebuilding.get(subject);
+    const name = `${fence}/${subject}`;
+    const under = this.#rebuilding.get(name);
     if (under !== undefined) return under;
     const rebuilding = this.#rebuildOnce(subject, fence).finally(() => {
-      this.#rebuilding.delete(subject);
+      this.#rebuilding.delete(name);
     });
-    this.#rebuilding.set(subject, rebuilding);
+    this.#rebuilding.set(name, rebuilding);
     return rebuilding;
   }
 

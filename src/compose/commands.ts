@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { Commands } from '../cli/program.ts';
+import { describe } from '../actions/outage.ts';
 import { Failure } from '../domain/failure.ts';
 import { readConfiguration, type Configuration } from '../files/configuration.ts';
 import { jwtCredentials } from '../jwt/credentials.ts';
@@ -16,6 +17,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   out(text: string): void;
   err(text: string): void;
+  /** Has what nobody caught told here, instead of ending the process. */
+  strayed(told: (error: unknown) => void): void;
   /** Settles when the process is asked to end. */
   ended(): Promise<void>;
 }
@@ -44,6 +47,12 @@ export function commandsOn(terminal: Terminal): Commands {
 async function start(terminal: Terminal, config: string | undefined): Promise<number> {
   const configuration = configure(terminal, config);
   const log = logOf(configuration, terminal);
+  // graphql-js lets go of promises it no longer needs, and what a resolver rejects after that is nobody's.
+  terminal.strayed((error) => {
+    log.error('a promise failed that nobody waited for', { error: describe(error) });
+  });
+  if (configuration.example !== undefined)
+    terminal.err('Opening. The first time takes a few seconds more.\n');
   const gateway = await openGateway(configuration, log);
   const production = terminal.env['NODE_ENV'] === 'production';
   if (configuration.example !== undefined && !production) {

@@ -34,6 +34,9 @@ export interface Gateway {
 
 const clock: Clock = { now: () => Date.now() };
 
+/** Milliseconds between attempts to make a cache forget what it missed an event of. */
+const DOUBTS_EVERY = 250;
+
 /**
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
  * @throws Failure INVALID_DEFINITIONS, INVALID_CONFIGURATION, DATA_FOLDER_LOCKED, STORE_UNAVAILABLE
@@ -66,7 +69,7 @@ async function open(
   const stores = await openStores(configuration);
   closing.push(() => stores.close());
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const guarded = guard(files, product.resolvers);
+  const guarded = guard(files, product.resolvers, log);
 
   const admittance = await admittanceOf(stores, keeper, configuration, log, closing);
   if (configuration.example !== undefined) {
@@ -88,9 +91,12 @@ async function open(
 function guard(
   files: Parameters<typeof productSchema>[0],
   resolvers: Parameters<typeof productSchema>[1],
+  log: Log,
 ): ReturnType<typeof guardSchema> {
   const { schema, annotations } = productSchema(files, resolvers);
-  return guardSchema(schema, annotations);
+  return guardSchema(schema, annotations, (rule, error) => {
+    log.error('a rule failed, so what it guards is unavailable', { rule, error: String(error) });
+  });
 }
 
 /** A keeper with the first catalog in force. @throws Failure INVALID_DEFINITIONS */
@@ -117,6 +123,10 @@ async function admittanceOf(
 ): Promise<Admittance> {
   const journal = postgresJournal(stores.sql);
   const engagement = new EngagementReader(stores.cache, journal, clock, log);
+  const settling = setInterval(() => void engagement.settleDoubts(), DOUBTS_EVERY);
+  closing.push(() => {
+    clearInterval(settling);
+  });
   const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
   closing.push(await standings.watch());
   const recorder = new EngagementRecorder({

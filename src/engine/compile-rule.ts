@@ -33,7 +33,8 @@ function audienceQuestion(rule: Rule, path: Path, gate: CompiledGate | undefined
   else if (release.gate !== flag.gate)
     error([...path, 'release'], `the flag is not behind the gate of release '${rule.release}'`);
   const admitted = gate?.audiences.get(rule.audience);
-  if (admitted === undefined) {
+  // A gate that admits nobody says so once, for all its rules.
+  if (admitted === undefined && gate !== undefined && gate.audiences.size > 0) {
     const at = ['flags', flag.key, ...path, 'audience'];
     shop.warn(at, `the gate does not admit '${rule.audience}', so this rule never matches`);
   }

@@ -67,7 +67,7 @@ function flagPart(
 }
 
 /** Behind a closed gate no use opens anything, so nothing is promised. */
-function combine(catalog: CompiledCatalog, failing: readonly Part[]): Missing {
+function combine(catalog: CompiledCatalog, failing: readonly Pick<Part, 'reason' | 'missing'>[]): Missing {
   const merged = merge(
     catalog,
     failing.map(({ missing }) => missing()),
@@ -82,14 +82,10 @@ function leastRank(catalog: CompiledCatalog, { flag, variation }: Requirement): 
   return variation === undefined ? 1 : (ranks.get(variation) ?? Infinity);
 }
 
-/** Alternatives: one is enough. A refusal is reported only when every alternative is refused. */
-export function anyOf(verdicts: readonly Verdict[]): Verdict {
-  const granted = verdicts.find(({ outcome }) => outcome === 'granted');
-  return granted ?? verdicts.find(({ outcome }) => outcome === 'unavailable') ?? verdicts[0] ?? GRANTED;
-}
-
-/** Demands on one element from several sides: all must hold, and one refusal settles it. */
-export function allOf(verdicts: readonly Verdict[]): Verdict {
-  const denied = verdicts.find(({ outcome }) => outcome === 'denied');
-  return denied ?? verdicts.find(({ outcome }) => outcome === 'unavailable') ?? GRANTED;
+/** One denial out of several for one element: the first one's reason, and all that is missing. */
+export function mergeDenials(catalog: CompiledCatalog, denials: readonly Denial[]): Denial | undefined {
+  const [first] = denials;
+  if (first === undefined) return undefined;
+  const parts = denials.map(({ reason, missing }) => ({ reason, missing: () => missing }));
+  return { ...first, missing: combine(catalog, parts) };
 }

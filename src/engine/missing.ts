@@ -37,9 +37,22 @@ export function missingForVariation(
   least: number,
   decide: (flag: string) => Decision,
 ): Missing {
-  if (decision.reason === 'PREREQUISITE_FAILED')
-    return missingForPrerequisites(catalog, subject, flag, decide);
-  if (decision.reason !== 'LADDER') return NOTHING;
+  if (decision.reason === 'LADDER') return missingForLadder(catalog, subject, flag, least);
+  if (decision.reason !== 'PREREQUISITE_FAILED') return NOTHING;
+  // Once they hold, the flag's own ladder is the next thing to stand before.
+  const own = flag.rules.some(({ serve }) => serve === 'ladder');
+  return merge(catalog, [
+    missingForPrerequisites(catalog, subject, flag, decide),
+    own ? missingForLadder(catalog, subject, flag, least) : NOTHING,
+  ]);
+}
+
+function missingForLadder(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  flag: CompiledFlag,
+  least: number,
+): Missing {
   const rungs = flag.ladder.filter(({ rank }) => rank >= least).reverse();
   const byUse = rungs.find(
     (rung) => rung.leastPlan < 0 || reaches(subject.plan, rung.leastPlan, catalog.plans) === TRUE,

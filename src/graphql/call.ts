@@ -9,6 +9,8 @@ export type Finding = true | Refusal;
 /** One operation, as the guards on the schema see it. A batch has one for each entry, all with the same entitlements. */
 export class Call {
   readonly entitlements: Entitlements;
+  /** The rules that were asked: findings are by the guards' places, and hold for the schema of those guards only. */
+  asked: object | undefined;
   /** By guard. Empty where nothing was planned: then shield asks the rules, field by field. */
   findings: readonly (Finding | undefined)[] = [];
   /** Metrics this operation has counted as a query; a query counts once. */

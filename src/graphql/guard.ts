@@ -13,7 +13,7 @@ import type { Requirement } from '../domain/requirement.ts';
 import type { Annotation, Annotations } from './annotations.ts';
 import { callOf } from './call.ts';
 import { Refusal } from './refusal.ts';
-import { RuleBook, type Demands } from './requirement-rule.ts';
+import { RuleBook, type Demands, type RuleThrew } from './requirement-rule.ts';
 import { allow, shield, type ShieldMiddleware, type ShieldOptions, type ShieldRule } from './shield.ts';
 
 /** A field of an object type that asks for something. */
@@ -22,6 +22,8 @@ export interface Guard {
   readonly index: number;
   readonly coordinate: string;
   readonly rule: ShieldRule;
+  /** All the rules of its schema. */
+  readonly rules: RuleBook;
 }
 
 /** A schema whose guarded fields ask before they resolve, and the guards on it. */
@@ -44,9 +46,14 @@ const OPTIONS: ShieldOptions = {
 /**
  * Puts a guard on every field that asks for something, and on no other: ungated fields keep the very resolvers they
  * had. A guard whose operation was planned answers from what was found, synchronously; any other asks shield.
+ * @param threw told of a rule that throws
  */
-export function guardSchema(schema: GraphQLSchema, annotations: Annotations): GuardedSchema {
-  const rules = new RuleBook(OPTIONS);
+export function guardSchema(
+  schema: GraphQLSchema,
+  annotations: Annotations,
+  threw: RuleThrew = () => undefined,
+): GuardedSchema {
+  const rules = new RuleBook(OPTIONS, threw);
   const guards = collectGuards(schema, annotations, rules);
   const backstops = shieldsOf(schema, guards);
   const guarded = mapSchema(schema, {
@@ -71,7 +78,7 @@ function collectGuards(schema: GraphQLSchema, annotations: Annotations, rules: R
       const groups = [annotations.types.get(type.name), annotations.fields.get(coordinate)];
       const demands: Demands = groups.flatMap((group) => (group === undefined ? [] : [requirements(group)]));
       if (demands.length > 0)
-        guards.set(coordinate, { index: guards.size, coordinate, rule: rules.for(demands) });
+        guards.set(coordinate, { index: guards.size, coordinate, rule: rules.for(demands), rules });
     }
   }
   return guards;
@@ -129,9 +136,10 @@ function guardResolver(
   backstop: ShieldMiddleware,
   later: boolean,
 ): Resolver {
-  const { index } = guard;
+  const { index, rules } = guard;
   return (parent, args, context, info): unknown => {
-    const finding = callOf(context)?.findings[index];
+    const call = callOf(context);
+    const finding = call?.asked === rules ? call.findings[index] : undefined;
     if (finding === true) return resolve(parent, args, context, info);
     if (finding !== undefined && later) return Promise.reject(finding);
     if (finding !== undefined) throw finding;

@@ -39,6 +39,7 @@ export function entitlementPlugin(
           touched = plan.reached.length > 0;
           if (!touched) return;
           call.findings = await findOut(plan, contextValue, guarded.rules.options);
+          call.asked = guarded.rules;
           refused = settle(plan, call.findings, settings.partialMutations);
         },
         responseForOperation({ requestIsBatched }) {

@@ -1,12 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
-import type { Requirement } from '../domain/requirement.ts';
+import type { Requirement, Verdict } from '../domain/requirement.ts';
 import { callOf } from './call.ts';
 import { Refusal, refusal } from './refusal.ts';
 import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from './shield.ts';
 
 /** What a schema element demands: every one of the groups, and of each group one alternative. */
 export type Demands = readonly (readonly Requirement[])[];
+
+export type RuleThrew = (rule: string, error: unknown) => void;
 
 /**
  * The shield rules of a schema: one for each distinct requirement, however many elements ask for it, and one for each
@@ -15,9 +17,12 @@ export type Demands = readonly (readonly Requirement[])[];
 export class RuleBook {
   readonly #rules = new Map<string, ShieldRule>();
   readonly options: ShieldOptions;
+  readonly #threw: RuleThrew;
 
-  constructor(options: ShieldOptions) {
+  /** @param threw told of a rule that throws: its name and what it threw */
+  constructor(options: ShieldOptions, threw: RuleThrew) {
     this.options = options;
+    this.#threw = threw;
   }
 
   get rules(): readonly ShieldRule[] {
@@ -36,26 +41,23 @@ export class RuleBook {
   }
 
   #requirement(requirement: Requirement): ShieldRule {
-    return this.#once(nameOf(requirement), async (_parent, _args, context, info) => {
+    return this.#once(nameOf(requirement), (_parent, _args, context, info) => {
       const call = callOf(context);
       if (call === undefined) return new Refusal('UNAUTHENTICATED');
-      const verdict = await call.entitlements.verdict(requirement);
-      return refusal(verdict, coordinateOf(info)) ?? true;
+      const answer = (verdict: Verdict): RuleAnswer => refusal(verdict, coordinateOf(info)) ?? true;
+      const verdict = call.entitlements.verdict(requirement);
+      return verdict instanceof Promise ? verdict.then(answer) : answer(verdict);
     });
   }
 
-  #combine(
-    word: string,
-    rules: readonly ShieldRule[],
-    combine: (answers: readonly RuleAnswer[]) => RuleAnswer,
-  ): ShieldRule {
+  #combine(word: string, rules: readonly ShieldRule[], combine: Combine): ShieldRule {
     const distinct = [...new Set(rules)];
     const [only] = distinct;
     if (only !== undefined && distinct.length === 1) return only;
     const name = `${word} (${distinct.map((part) => part.name).join('; ')})`;
     return this.#once(name, async (parent, args, context, info) => {
       const answers = distinct.map((part) => part.resolve(parent, args, context, info, this.options));
-      return combine(await Promise.all(answers));
+      return combine(await Promise.all(answers), context, coordinateOf(info));
     });
   }
 
@@ -63,24 +65,31 @@ export class RuleBook {
     const known = this.#rules.get(name);
     if (known !== undefined) return known;
     // `no_cache`, because shield's caches are keyed by name alone and keep what it was told last; ours is the call's.
-    const made = tellingThrows(rule(name, { cache: 'no_cache' })(func));
+    const made = tellingThrows(rule(name, { cache: 'no_cache' })(func), this.#threw);
     this.#rules.set(name, made);
     return made;
   }
 }
 
 /** Shield would turn a throw into a plain refusal, and what cannot be told is not refused. */
-function tellingThrows(made: ShieldRule): ShieldRule {
+function tellingThrows(made: ShieldRule, threw: RuleThrew): ShieldRule {
   const resolve = made.resolve.bind(made);
   made.resolve = async (parent, args, context, info, options) => {
     try {
       return await resolve(parent, args, context, info, { ...options, debug: true });
-    } catch {
+    } catch (error) {
+      threw(made.name, error);
       return new Refusal('ENTITLEMENTS_UNAVAILABLE');
     }
   };
   return made;
 }
+
+type Combine = (
+  answers: readonly RuleAnswer[],
+  context: unknown,
+  coordinate: string | undefined,
+) => RuleAnswer;
 
 /** One alternative is enough; where none is granted, one that may yet be is not refused. */
 function anyOf(answers: readonly RuleAnswer[]): RuleAnswer {
@@ -88,11 +97,13 @@ function anyOf(answers: readonly RuleAnswer[]): RuleAnswer {
   return answers.find(isUnavailable) ?? answers.find((answer) => answer !== true) ?? false;
 }
 
-/** One refusal is enough, whatever else cannot be told. */
-function allOf(answers: readonly RuleAnswer[]): RuleAnswer {
-  return (
-    answers.find((answer) => answer !== true && !isUnavailable(answer)) ?? answers.find(isUnavailable) ?? true
-  );
+/** One refusal is enough, whatever else cannot be told. It says what is missing of all that are refused. */
+function allOf(answers: readonly RuleAnswer[], context: unknown, coordinate: string | undefined): RuleAnswer {
+  const refused = answers.filter((answer) => answer !== true && !isUnavailable(answer));
+  if (refused.length <= 1) return refused[0] ?? answers.find(isUnavailable) ?? true;
+  const denials = refused.flatMap((answer) => (answer instanceof Refusal ? (answer.denial ?? []) : []));
+  const merged = callOf(context)?.entitlements.merge(denials);
+  return merged === undefined ? (refused[0] ?? false) : new Refusal('FORBIDDEN', coordinate, merged);
 }
 
 function isUnavailable(answer: RuleAnswer): boolean {

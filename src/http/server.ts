@@ -38,10 +38,21 @@ export function httpServer(served: Served): FastifyInstance {
     done(null, undefined);
   });
   drain(server);
+  // Who is calling is settled before a byte of the body is read.
+  const callers = new WeakMap<FastifyRequest, Claims>();
   server.route({
     method: METHODS,
     url: '/graphql',
-    handler: async (request, reply) => send(reply, await graphql(served, request)),
+    onRequest: async (request, reply) => {
+      const caller = await identify(served, request);
+      if ('refused' in caller) await send(reply, caller.refused);
+      else callers.set(request, caller.claims);
+    },
+    handler: async (request, reply) => {
+      const claims = callers.get(request);
+      if (claims === undefined) throw new Error('a request without a caller has got through');
+      return send(reply, await served.graphql.handle(plainRequest(request), claims));
+    },
   });
   server.get('/healthz', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
@@ -64,19 +75,19 @@ function drain(server: FastifyInstance): void {
   });
 }
 
-async function graphql(served: Served, request: FastifyRequest): Promise<DoorResponse> {
-  const plain = plainRequest(request);
-  let claims: Claims;
+async function identify(
+  served: Served,
+  request: FastifyRequest,
+): Promise<{ readonly claims: Claims } | { readonly refused: DoorResponse }> {
+  const { authorization } = request.headers;
   try {
-    claims = await served.credentials.verify(bearerToken(request.headers.authorization));
+    return { claims: await served.credentials.verify(bearerToken(authorization)) };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'UNAUTHENTICATED') throw error;
-    const header = challenge(request.headers.authorization, error.message);
-    return served.graphql.refuse(plain, FAILURES.UNAUTHENTICATED, error.code, error.message, [
-      ['www-authenticate', header],
-    ]);
+    const headers = [['www-authenticate', challenge(authorization, error.message)]] as const;
+    const { code, message } = error;
+    return { refused: served.graphql.refuse(plainRequest(request), FAILURES[code], code, message, headers) };
   }
-  return served.graphql.handle(plain, claims);
 }
 
 function plainRequest(request: FastifyRequest): DoorRequest {

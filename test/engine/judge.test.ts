@@ -4,7 +4,7 @@ import type { Requirement, Verdict } from '../../src/domain/requirement.ts';
 import { UNAVAILABLE, type Subject } from '../../src/domain/subject.ts';
 import { compile } from '../../src/engine/compile.ts';
 import { decide } from '../../src/engine/decide.ts';
-import { judge } from '../../src/engine/judge.ts';
+import { judge, mergeDenials } from '../../src/engine/judge.ts';
 import { mistakes } from '../../src/engine/mistakes.ts';
 import { catalogOf, flag, gate, NOW, rule, subject, tiered } from './world.ts';
 
@@ -23,6 +23,11 @@ const { compiled } = compile(
       }),
       flag('behind', { gate: 'shut', rules: [rule('all')] }),
       flag('nobody'),
+      tiered('climbing', {
+        prerequisites: [{ flag: 'ladder', variations: ['standard', 'full'] }],
+        ladder: [{ variation: 'limited', metrics: [{ metric: 'reports', atLeast: 7 }] }],
+        rules: [{ audience: 'all', serve: { ladder: true } }],
+      }),
       flag('after', {
         prerequisites: [{ flag: 'ladder', variations: ['standard', 'full'] }],
         rules: [rule('all')],
@@ -131,6 +136,16 @@ describe('a requirement', () => {
       { reason: 'PREREQUISITE_FAILED', variation: 'on', progress: [progress('active-days', 1, 4)] },
     ],
     [
+      'of a rung behind a prerequisite: what both wait for',
+      { flag: 'climbing', variation: 'limited' },
+      using(3, 1),
+      {
+        reason: 'PREREQUISITE_FAILED',
+        variation: 'limited',
+        progress: [progress('active-days', 1, 4), progress('reports', 3, 7)],
+      },
+    ],
+    [
       'of everything at once: all that is missing, each metric by its hardest bound',
       { flag: 'ladder', variation: 'limited', plan: 'pro', tier: 'power' },
       using(1, 0),
@@ -145,6 +160,20 @@ describe('a requirement', () => {
     ['of a flag that does not exist', { flag: 'gone' }, using(0, 0), { reason: 'ERROR', progress: [] }],
   ])('%s', (_, requirement, who, expected) => {
     expect(missing(requirement, who)).toEqual(expected);
+  });
+
+  test('with another one on the same element is told as one denial, with all that is missing', () => {
+    const who = using(1, 0);
+    const denials = [{ plan: 'pro' }, { tier: 'power' }].flatMap((requirement) => {
+      const found = verdict(requirement, who);
+      return found.outcome === 'denied' ? [found.denial] : [];
+    });
+    expect(mergeDenials(compiled, denials)).toEqual({
+      requirement: { plan: 'pro' },
+      reason: 'PLAN',
+      missing: { plan: 'pro', tier: 'power', progress: [progress('reports', 1, 10)] },
+    });
+    expect(mergeDenials(compiled, [])).toBeUndefined();
   });
 
   test('an override stands for a variation, never for a plan or a tier', () => {
