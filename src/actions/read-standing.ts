@@ -14,10 +14,10 @@ export interface KnownStanding {
 
 const LARGEST = 50_000;
 /** A bound on how long a lost announcement can matter, milliseconds. */
-const LONGEST = 5_000;
+const LONGEST = 30_000;
 
 /**
- * Reads plans and overrides, and remembers them until the store announces a change, or for five seconds. A read that
+ * Reads plans and overrides, and remembers them until the store announces a change, or for half a minute. A read that
  * was under way while a change was announced is not remembered.
  */
 export class StandingReader {

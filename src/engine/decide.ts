@@ -173,13 +173,13 @@ function override(evaluation: Evaluation, flag: CompiledFlag): Outcome | undefin
 }
 
 function rules(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
-  const list = flag.rules;
-  for (let index = 0; index < list.length; index++) {
-    const rule = list[index];
-    if (rule === undefined) break;
+  const { noted, base, trace } = evaluation;
+  for (const rule of flag.rules) {
+    // Most rules ask what has been asked before, and most of those are not matched.
+    if (noted[rule.question.place] === base && trace === undefined) continue;
     const matched = ask(evaluation, rule.question);
-    evaluation.trace?.push({ step: 'rule', key: rule.audience, outcome: TRUTH_NAMES[matched] });
-    if (matched === CANNOT_TELL) return unavailable(flag, rule.audience, index);
+    trace?.push({ step: 'rule', key: rule.audience, outcome: TRUTH_NAMES[matched] });
+    if (matched === CANNOT_TELL) return unavailable(flag, rule.audience, flag.rules.indexOf(rule));
     const served = matched === TRUE ? serve(catalog, evaluation, flag, rule) : undefined;
     if (served !== undefined) return served;
   }

@@ -30,5 +30,5 @@ export function callOf(context: unknown): Call | undefined {
 
 /** Puts a call into a GraphQL context. */
 export function carry(context: object, call: Call): void {
-  Object.defineProperty(context, CALL, { value: call, enumerable: true, writable: true, configurable: true });
+  Object.assign(context, { [CALL]: call });
 }

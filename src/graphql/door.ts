@@ -136,9 +136,15 @@ export class GraphqlDoor {
 
 /** A product may give every caller the same context, and what one of them may do must not be found by another. */
 function copyOf(context: object): object {
-  const copy = { ...context };
-  Reflect.setPrototypeOf(copy, Reflect.getPrototypeOf(context));
-  return copy;
+  const prototype: unknown = Reflect.getPrototypeOf(context);
+  return prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
+}
+
+/** An object with this prototype. */
+function bare(prototype: unknown): object {
+  const made: object = {};
+  Reflect.setPrototypeOf(made, typeof prototype === 'object' ? prototype : null);
+  return made;
 }
 
 /** What Apollo has to say, which would go to the terminal past our log. */
@@ -156,9 +162,13 @@ function levelsOf(log: Log): Record<'info' | 'warn' | 'error', (message?: unknow
   };
 }
 
+/** The headers that Apollo Server reads. The others are ours, or nobody's. */
+const READ_BY_APOLLO = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
 function headersOf({ headers }: DoorRequest): HeaderMap {
   const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of READ_BY_APOLLO) {
+    const value = headers[name];
     if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '));
   }
   return map;
