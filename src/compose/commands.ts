@@ -51,8 +51,6 @@ async function start(terminal: Terminal, config: string | undefined): Promise<nu
   terminal.strayed((error) => {
     log.error('a promise failed that nobody waited for', { error: describe(error) });
   });
-  if (configuration.example !== undefined)
-    terminal.err('Opening. The first time takes a few seconds more.\n');
   const gateway = await openGateway(configuration, log);
   const production = terminal.env['NODE_ENV'] === 'production';
   if (configuration.example !== undefined && !production) {

@@ -40,7 +40,7 @@ describe('a configuration', () => {
       data: resolve('data'),
       example: 'insightx',
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
-      denied: { status: 401 },
+      denied: { status: 401, partialMutations: false },
       batch: { limit: 10 },
       log: { level: 'info' },
     });
