@@ -29,8 +29,3 @@ export class Failure extends Error {
 export function storeUnavailable(store: string, cause: unknown): Failure {
   return new Failure('STORE_UNAVAILABLE', `${store} does not answer`, { cause });
 }
-
-/** For the end of a switch that has answered every case. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${String(value)}`);
-}

@@ -6,7 +6,7 @@ import type { CompiledCatalog } from './compiled.ts';
 import { merge, missingForPlan, missingForTier, missingForVariation } from './missing.ts';
 import { CANNOT_TELL, FALSE, TRUE, type Truth } from './truth.ts';
 
-export const GRANTED: Verdict = { outcome: 'granted' };
+const GRANTED: Verdict = { outcome: 'granted' };
 const NOT_KNOWN: Verdict = { outcome: 'unavailable' };
 
 /** One part of a requirement: whether it holds, and what to say where it does not. */

@@ -574,6 +574,21 @@ describe('a catalog is refused', () => {
   });
 });
 
+test('a gate that admits nobody is warned about once, not for each rule behind it', () => {
+  const rules = [rule('internal', 'on', 'R'), rule('all', 'on', 'R')];
+  const catalog = releaseR({ rules, admits: [] });
+  const releases = [
+    { key: 'R', gate: 'G', flags: ['A', 'B', 'C'], phase: 'wired' as const, visibility: 'LOCKED' as const },
+  ];
+  expect(warningsOf({ ...catalog, releases })).toEqual([
+    {
+      severity: 'warning',
+      path: ['gates', 'G', 'admits'],
+      message: 'the gate admits nobody: every flag behind it is closed',
+    },
+  ]);
+});
+
 describe('what is served', () => {
   test('33. exclude beats include beats condition', () => {
     const lists = { include: ['in', 'both'], exclude: ['both', 'out'] };

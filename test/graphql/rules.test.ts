@@ -11,7 +11,7 @@ import {
 
 import { admit } from '../../src/actions/entitlements.ts';
 import { buildSchema } from '../../src/graphql/build.ts';
-import { Call, carry } from '../../src/graphql/call.ts';
+import { Call, callOf, carry } from '../../src/graphql/call.ts';
 import { guardSchema } from '../../src/graphql/guard.ts';
 import { Refusal } from '../../src/graphql/refusal.ts';
 import type { ShieldRule } from '../../src/graphql/shield.ts';
@@ -240,6 +240,26 @@ describe('44. executed without a door, a guarded schema', () => {
       [Symbol.for('gatehouse.call')]: { findings: Array.from({ length: 20 }, () => true), entitlements: {} },
     };
     expect((await direct(where, '{ pro }', forged)).data).toEqual({ pro: null });
+    await where.close();
+  });
+
+  test('does not believe what was found for another schema', async () => {
+    const where = await fresh();
+    const { schema, annotations } = buildSchema(
+      [
+        { name: 'directives', text: DIRECTIVES },
+        { name: 'sdl', text: SDL },
+      ],
+      resolvers,
+    );
+    const other = guardSchema(schema!, annotations!);
+    const context = contextOf(where, FREE);
+    const call = callOf(context)!;
+    call.findings = Array.from({ length: 50 }, () => true as const);
+    call.asked = other.rules;
+    expect((await direct(where, '{ pro }', context)).data).toEqual({ pro: null });
+    call.asked = where.guarded.rules;
+    expect((await direct(where, '{ pro }', context)).data).not.toEqual({ pro: null });
     await where.close();
   });
 

@@ -64,6 +64,13 @@ function expectRefused(received: Received, status: number, code: string): void {
 }
 
 describe('a request without a good credential is refused whole, whatever it asks', () => {
+  test.each([
+    ['cannot be read', '{ not JSON'],
+    ['is too large', `"${'a'.repeat(1_100_000)}"`],
+  ])('before its body is looked at: one that %s is none of ours to judge yet', async (_, body) => {
+    expectRefused(await send({ headers: JSON_TYPE, body }), 401, 'UNAUTHENTICATED');
+  });
+
   const garbled = {
     none: undefined,
     'of another scheme': 'Basic bmlhOm5pYQ==',
