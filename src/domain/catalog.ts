@@ -121,14 +121,45 @@ export interface Flag {
 export const PHASES = ['setup', 'wired', 'developer', 'internal', 'beta', 'ga', 'closed'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** A gate and the flags behind it, moved together. */
+/** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
+export const VISIBILITIES = ['LOCKED', 'HIDDEN'] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
+/** What a flag serves one audience of its release. */
+export interface Serving {
+  readonly audience: string;
+  readonly serve: Serve;
+}
+
+/** A flag of a release. */
+export interface ReleaseFlag {
+  readonly flag: string;
+  /** What it serves an audience; an audience that is not named gets the ladder, or the strongest variation where there is none. */
+  readonly serves: readonly Serving[];
+  /** Audiences held back on this flag, now and for applies still to come. */
+  readonly held: readonly string[];
+}
+
+/** One flag opened to a segment before its time. */
+export interface EarlyTarget {
+  readonly flag: string;
+  readonly audience: string;
+}
+
+/**
+ * A gate and the flags behind it, moved together. The gate's admissions and the flags' rules follow from it: whatever of
+ * them does not is a mistake, so gate and flags never part.
+ */
 export interface Release {
   readonly key: string;
   readonly gate: string;
-  readonly flags: readonly string[];
+  readonly flags: readonly ReleaseFlag[];
   readonly phase: Phase;
-  /** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
-  readonly visibility: 'LOCKED' | 'HIDDEN';
+  readonly visibility: Visibility;
+  /** In the order they were targeted. */
+  readonly early: readonly EarlyTarget[];
+  /** What was taken off the gate, with its share: reopening brings back exactly this. */
+  readonly rolledBack: readonly Admission[];
 }
 
 /** All definitions at one version. Immutable: a change makes the next version whole, or nothing. */

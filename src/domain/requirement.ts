@@ -38,3 +38,10 @@ export type Verdict =
   | { readonly outcome: 'granted' }
   | { readonly outcome: 'denied'; readonly denial: Denial }
   | { readonly outcome: 'unavailable' };
+
+/** A schema element that asks for something: every one of the groups must hold, and of each group one alternative. */
+export interface Element {
+  /** Schema coordinate (GraphQL specification, "Schema Coordinates"). */
+  readonly coordinate: string;
+  readonly demands: readonly (readonly Requirement[])[];
+}

@@ -49,3 +49,13 @@ export interface Standing {
   readonly plan?: string | undefined;
   readonly overrides: readonly Override[];
 }
+
+/** Whom the gateway has seen, and what their credential said last of whatever the catalog asks for. */
+export interface SubjectProfile {
+  readonly id: string;
+  readonly account?: string | undefined;
+  /** By name of the claim. */
+  readonly claims: Readonly<Record<string, Scalar>>;
+  /** Epoch milliseconds. */
+  readonly seenAt: number;
+}

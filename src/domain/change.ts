@@ -1,0 +1,187 @@
+import type { Attribute, Catalog, Flag, Gate, Metric, Release, Segment, Tier } from './catalog.ts';
+
+/** What a catalog is made of. Plans and tiers are ordered, so each is one definition; of the others each key is one. */
+export interface Definitions {
+  readonly plans: readonly string[];
+  readonly tiers: readonly Tier[];
+  readonly attribute: Attribute;
+  readonly metric: Metric;
+  readonly segment: Segment;
+  readonly gate: Gate;
+  readonly flag: Flag;
+  readonly release: Release;
+}
+
+export const KINDS = ['plans', 'tiers', 'attribute', 'metric', 'segment', 'gate', 'flag', 'release'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** A definition as it stands after a change; undefined: it is gone. The key of plans and of tiers is the kind itself. */
+export type Definition = {
+  readonly [K in Kind]: {
+    readonly kind: K;
+    readonly key: string;
+    readonly after: Definitions[K] | undefined;
+  };
+}[Kind];
+
+/** One definition before and after. */
+export type Change = {
+  readonly [K in Kind]: {
+    readonly kind: K;
+    readonly key: string;
+    readonly before: Definitions[K] | undefined;
+    readonly after: Definitions[K] | undefined;
+  };
+}[Kind];
+
+/** The catalog before anybody has defined anything. */
+export const NOTHING: Catalog = {
+  version: 0,
+  plans: [],
+  attributes: [],
+  metrics: [],
+  tiers: [],
+  segments: [],
+  gates: [],
+  flags: [],
+  releases: [],
+};
+
+/**
+ * The catalog with these definitions in place of its own, as the given version. What is defined anew comes last of its
+ * kind. Whatever is not concerned stays the same object, lists included, so that it can be told from what has changed.
+ */
+export function amend(catalog: Catalog, definitions: readonly Definition[], version: number): Catalog {
+  let { plans, tiers } = catalog;
+  const attributes = new Map<string, Attribute | undefined>();
+  const metrics = new Map<string, Metric | undefined>();
+  const segments = new Map<string, Segment | undefined>();
+  const gates = new Map<string, Gate | undefined>();
+  const flags = new Map<string, Flag | undefined>();
+  const releases = new Map<string, Release | undefined>();
+  for (const { kind, key, after } of definitions) {
+    switch (kind) {
+      case 'plans':
+        plans = after ?? [];
+        break;
+      case 'tiers':
+        tiers = after ?? [];
+        break;
+      case 'attribute':
+        attributes.set(key, after);
+        break;
+      case 'metric':
+        metrics.set(key, after);
+        break;
+      case 'segment':
+        segments.set(key, after);
+        break;
+      case 'gate':
+        gates.set(key, after);
+        break;
+      case 'flag':
+        flags.set(key, after);
+        break;
+      case 'release':
+        releases.set(key, after);
+        break;
+    }
+  }
+  return {
+    version,
+    plans,
+    tiers,
+    attributes: amendList(catalog.attributes, attributes),
+    metrics: amendList(catalog.metrics, metrics),
+    segments: amendList(catalog.segments, segments),
+    gates: amendList(catalog.gates, gates),
+    flags: amendList(catalog.flags, flags),
+    releases: amendList(catalog.releases, releases),
+  };
+}
+
+function amendList<Value extends { readonly key: string }>(
+  list: readonly Value[],
+  values: Map<string, Value | undefined>,
+): readonly Value[] {
+  if (values.size === 0) return list;
+  const amended: Value[] = [];
+  let changed = false;
+  for (const element of list) {
+    const concerned = values.has(element.key);
+    const value = concerned ? values.get(element.key) : element;
+    if (concerned) values.delete(element.key);
+    if (value !== undefined) amended.push(value);
+    changed ||= value !== element;
+  }
+  const added = [...values.values()].filter((value) => value !== undefined);
+  return changed || added.length > 0 ? [...amended, ...added] : list;
+}
+
+/** What turns one catalog into the other, in the order of KINDS. Where a definition stands in its list is no difference. */
+export function difference(from: Catalog, to: Catalog): readonly Change[] {
+  const plans = { kind: 'plans', key: 'plans', before: orNone(from.plans), after: orNone(to.plans) } as const;
+  const tiers = { kind: 'tiers', key: 'tiers', before: orNone(from.tiers), after: orNone(to.tiers) } as const;
+  return [
+    ...(same(from.plans, to.plans) ? [] : [plans]),
+    ...(same(from.tiers, to.tiers) ? [] : [tiers]),
+    ...listed(from.attributes, to.attributes).map((found) => ({ kind: 'attribute', ...found }) as const),
+    ...listed(from.metrics, to.metrics).map((found) => ({ kind: 'metric', ...found }) as const),
+    ...listed(from.segments, to.segments).map((found) => ({ kind: 'segment', ...found }) as const),
+    ...listed(from.gates, to.gates).map((found) => ({ kind: 'gate', ...found }) as const),
+    ...listed(from.flags, to.flags).map((found) => ({ kind: 'flag', ...found }) as const),
+    ...listed(from.releases, to.releases).map((found) => ({ kind: 'release', ...found }) as const),
+  ];
+}
+
+function orNone<Value>(list: readonly Value[]): readonly Value[] | undefined {
+  return list.length === 0 ? undefined : list;
+}
+
+function listed<Value extends { readonly key: string }>(
+  from: readonly Value[],
+  to: readonly Value[],
+): { readonly key: string; readonly before: Value | undefined; readonly after: Value | undefined }[] {
+  if (from === to) return [];
+  const before = new Map<string, Value>();
+  const after = new Map<string, Value>();
+  // An amended list shares nearly all of its elements with the one it came from.
+  const length = Math.max(from.length, to.length);
+  for (let place = 0; place < length; place++) {
+    const mine = from[place];
+    const theirs = to[place];
+    if (mine === theirs) continue;
+    if (mine !== undefined) before.set(mine.key, mine);
+    if (theirs !== undefined) after.set(theirs.key, theirs);
+  }
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map((key) => ({ key, before: before.get(key), after: after.get(key) }))
+    .filter((found) => !same(found.before, found.after));
+}
+
+/** Whether two values say the same as JSON: the order of keys does not count, nor does a key without a value. */
+export function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((element, index) => same(element, other[index]));
+  }
+  return keysSaid(one) === keysSaid(other) && saysAll(other, one);
+}
+
+/** How many keys have a value. */
+function keysSaid(object: object): number {
+  let count = 0;
+  for (const key of Object.keys(object)) if (Reflect.get(object, key) !== undefined) count++;
+  return count;
+}
+
+function saysAll(object: object, wanted: object): boolean {
+  for (const key of Object.keys(wanted)) {
+    const value: unknown = Reflect.get(wanted, key);
+    if (value === undefined) continue;
+    if (!Object.hasOwn(object, key) || !same(value, Reflect.get(object, key))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,69 @@
+import type { Problem } from './catalog.ts';
+import type { Change } from './change.ts';
+import type { PlannedCommand, RefusalCode } from './command.ts';
+
+/** What can be done with the catalog. */
+export type CatalogCommand =
+  | PlannedCommand
+  /** Takes definitions from a text; `prune` takes away whatever the text does not define. */
+  | { readonly do: 'import'; readonly text: string; readonly prune: boolean }
+  /** Makes an old version the newest one again, as a new version. */
+  | { readonly do: 'restore'; readonly version: number };
+
+/** A mistake in what was given: where, and what was expected. Lines count from 1, in the text that was given; 0: in none. */
+export interface InputProblem extends Problem {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a command comes to on one version of the catalog, before anything is written. */
+export type Preview =
+  | {
+      readonly outcome: 'change';
+      readonly version: number;
+      readonly changes: readonly Change[];
+      /** Warnings only. */
+      readonly problems: readonly InputProblem[];
+    }
+  | { readonly outcome: 'no-op'; readonly version: number }
+  | {
+      readonly outcome: 'refused';
+      readonly version: number;
+      readonly code: RefusalCode | OutsideRefusalCode;
+      readonly message: string;
+    }
+  | { readonly outcome: 'invalid'; readonly version: number; readonly problems: readonly InputProblem[] };
+
+/** Why something outside the releases is not done. */
+export const OUTSIDE_REFUSALS = [
+  'VERSION_NOT_FOUND',
+  'OVERRIDE_ON_GATE',
+  'UNKNOWN_VARIATION',
+  'UNKNOWN_PLAN',
+  'ALREADY_EXPIRED',
+  'KEY_NOT_FOUND',
+  'LAST_OWNER',
+] as const;
+export type OutsideRefusalCode = (typeof OUTSIDE_REFUSALS)[number];
+
+/** What became of a command. Only `applied` has written anything. */
+export type Outcome =
+  | {
+      readonly outcome: 'applied';
+      readonly version: number;
+      /** Epoch milliseconds. */
+      readonly at: number;
+      readonly changes: readonly Change[];
+      readonly problems: readonly InputProblem[];
+    }
+  /** Somebody else was first. `rebased` is what the same command comes to on the version that is newest now. */
+  | {
+      readonly outcome: 'conflict';
+      readonly expected: number;
+      readonly version: number;
+      /** What the others changed since the expected version. */
+      readonly since: readonly Change[];
+      readonly rebased: Preview;
+    }
+  /** Of a dry run, `change`. */
+  | Preview;
