@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flags } from './flag-format.ts';
-import { gates, releases } from './gate-format.ts';
+import { gates } from './gate-format.ts';
+import { releases } from './release-format.ts';
 import { attributes, metrics, plans, segments, tiers } from './subject-format.ts';
 
 /** The catalog's file. What refers to what is not its business: the engine compiles the whole and tells. */

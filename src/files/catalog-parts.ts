@@ -1,11 +1,24 @@
-import { WHOLE, type Catalog, type Flag, type Gate, type Metric, type Rule } from '../domain/catalog.ts';
+import {
+  WHOLE,
+  type Admission,
+  type Catalog,
+  type Flag,
+  type Gate,
+  type Metric,
+  type Release,
+  type ReleaseFlag,
+  type Rule,
+  type Serve,
+} from '../domain/catalog.ts';
 import type { MetricBound } from '../domain/condition.ts';
 import type { CatalogFile } from './catalog-format.ts';
+import type { RolloutFile } from './flag-format.ts';
 import { toShare } from './gate-format.ts';
 import type { Path } from './problem.ts';
 
 /** The keys of a map of the file in the file's order. */
 type KeysAt = (path: Path) => readonly string[];
+type Served = { variation: string } | { ladder: true } | { rollout: RolloutFile };
 type Of<Section extends Exclude<keyof CatalogFile, 'plans'>> = CatalogFile[Section][string];
 
 /** The domain's catalog, at version 0: whoever keeps it counts versions. */
@@ -31,7 +44,9 @@ export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
     })),
     gates: inOrder(file.gates, keysAt(['gates'])).map(toGate),
     flags: inOrder(file.flags, keysAt(['flags'])).map(([key, flag]) => toFlag(key, flag, keysAt)),
-    releases: inOrder(file.releases, keysAt(['releases'])).map(([key, release]) => ({ key, ...release })),
+    releases: inOrder(file.releases, keysAt(['releases'])).map(([key, release]) =>
+      toRelease(key, release, keysAt),
+    ),
   };
 }
 
@@ -45,12 +60,13 @@ function toMetric([key, metric]: [string, Of<'metrics'>]): Metric {
 }
 
 function toGate([key, gate]: [string, Of<'gates'>]): Gate {
-  const admits = gate.admits.map((admission) =>
-    typeof admission === 'string'
-      ? { audience: admission, share: WHOLE }
-      : { audience: admission.audience, share: toShare(admission.percentage) },
-  );
-  return { key, ...gate, admits };
+  return { key, ...gate, admits: gate.admits.map(toAdmission) };
+}
+
+function toAdmission(admission: Of<'gates'>['admits'][number]): Admission {
+  return typeof admission === 'string'
+    ? { audience: admission, share: WHOLE }
+    : { audience: admission.audience, share: toShare(admission.percentage) };
 }
 
 function toFlag(key: string, flag: Of<'flags'>, keysAt: KeysAt): Flag {
@@ -74,15 +90,31 @@ function toFlag(key: string, flag: Of<'flags'>, keysAt: KeysAt): Flag {
 }
 
 function toRule(rule: Of<'flags'>['rules'][number], weighted: readonly string[]): Rule {
-  const { audience, release, ...serve } = rule;
-  const target = release === undefined ? { audience } : { audience, release };
-  if (!('rollout' in serve)) return { ...target, serve };
-  const { by = 'id', salt } = serve.rollout;
-  const weights = inOrder(serve.rollout.weights, weighted).map(([variation, weight]) => ({
+  const { audience, release, ...served } = rule;
+  const serve = toServe(served, weighted);
+  return release === undefined ? { audience, serve } : { audience, serve, release };
+}
+
+function toServe(served: Served, weighted: readonly string[]): Serve {
+  if (!('rollout' in served)) return served;
+  const { by = 'id', salt } = served.rollout;
+  const weights = inOrder(served.rollout.weights, weighted).map(([variation, weight]) => ({
     variation,
     weight,
   }));
-  return { ...target, serve: { rollout: { by, salt, weights } } };
+  return { rollout: { by, salt, weights } };
+}
+
+function toRelease(key: string, release: Of<'releases'>, keysAt: KeysAt): Release {
+  const flags = release.flags.map((joined, index): ReleaseFlag => {
+    if (typeof joined === 'string') return { flag: joined, serves: [], held: [] };
+    const serves = joined.serves.map(({ audience, ...served }, place) => {
+      const weights = ['releases', key, 'flags', index, 'serves', place, 'rollout', 'weights'];
+      return { audience, serve: toServe(served, keysAt(weights)) };
+    });
+    return { flag: joined.flag, serves, held: joined.held };
+  });
+  return { key, ...release, flags, rolledBack: release.rolledBack.map(toAdmission) };
 }
 
 function toBounds(

@@ -61,7 +61,9 @@ export const configurationFormat = z
       description:
         'The address to listen on. The default is this machine only; 0.0.0.0 is every network it is in.',
     }),
-    catalog: path.default('catalog.yaml').meta({ description: 'The catalog, relative to this file.' }),
+    catalog: path.default('catalog.yaml').meta({
+      description: 'The catalog file that seeds an empty store, relative to this file.',
+    }),
     data: path
       .default('data')
       .meta({ description: 'The folder of the embedded stores, relative to this file.' }),

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { EVERYBODY } from '../domain/catalog.ts';
+import { A_NAME, LONGEST_WORD, NAME } from '../domain/name.ts';
 import { expectations } from './expectation.ts';
 
-/** How everything that a catalog defines is named. */
-const NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
-const A_NAME = { expected: 'a name (up to 100 of a-z 0-9 . _ -)' };
-
 /** The name of something the catalog defines. */
-export const name = z.string().regex(NAME).register(expectations, A_NAME);
+export const name = z.string().regex(NAME).register(expectations, { expected: A_NAME });
 
 /** A segment's name. The audience of GA cannot be defined, or it would no longer be everybody. */
 export const segmentName = z
@@ -17,14 +14,14 @@ export const segmentName = z
     error: `expected another name, received "${EVERYBODY}": it is everybody, and is never defined`,
   })
   .meta({ not: { const: EVERYBODY } })
-  .register(expectations, A_NAME);
+  .register(expectations, { expected: A_NAME });
 
 /** Names of attributes, claims and client fields are other people's words. */
 export const word = z
   .string()
   .min(1)
-  .max(200)
-  .register(expectations, { expected: 'text of 1 to 200 characters' });
+  .max(LONGEST_WORD)
+  .register(expectations, { expected: `text of 1 to ${LONGEST_WORD} characters` });
 
 /** What decides a place in a rollout. */
 export const bucketBy = z

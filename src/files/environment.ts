@@ -30,7 +30,12 @@ export const ENVIRONMENT: readonly Variable[] = [
     kind: 'text',
     meaning: 'Redis or Valkey, in place of the embedded store',
   },
-  { name: 'GATEHOUSE_CATALOG', key: 'catalog', kind: 'text', meaning: 'The path of the catalog' },
+  {
+    name: 'GATEHOUSE_CATALOG',
+    key: 'catalog',
+    kind: 'text',
+    meaning: 'The catalog file that seeds an empty store',
+  },
   { name: 'GATEHOUSE_DATA', key: 'data', kind: 'text', meaning: 'The folder of the embedded stores' },
   { name: 'GATEHOUSE_EXAMPLE', key: 'example', kind: 'text', meaning: 'The example product: insightx' },
   { name: 'GATEHOUSE_JWT_SECRET', key: 'auth.secret', kind: 'text', meaning: 'What tokens are signed with' },

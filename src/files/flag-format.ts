@@ -33,7 +33,8 @@ const rung = z.strictObject({
   metrics: metricBounds.optional(),
 });
 
-const rollout = z.strictObject({
+/** Variations by weight. */
+export const rollout = z.strictObject({
   by: bucketBy.optional(),
   salt,
   weights: z
@@ -44,8 +45,13 @@ const rollout = z.strictObject({
     }),
 });
 
+export type RolloutFile = z.output<typeof rollout>;
+
+/** Whom something is for. */
+export const audience = name.meta({ description: 'A segment, or all.' });
+
 const target = {
-  audience: name.meta({ description: 'A segment, or all.' }),
+  audience,
   release: name
     .optional()
     .meta({ description: 'The rule counts only while the gate admits the subject as that audience.' }),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PHASES, WHOLE } from '../domain/catalog.ts';
+import { WHOLE } from '../domain/catalog.ts';
 import { bucketBy, name, salt } from './definition-format.ts';
 import { expectations } from './expectation.ts';
 
-/** What the catalog's file says about gates and releases. */
+/** What the catalog's file says about gates. */
 
 const percentage = z
   .number()
@@ -14,7 +14,8 @@ const percentage = z
   })
   .meta({ description: 'The share of the audience, 0 to 100, with at most 3 decimals.' });
 
-const admission = z.union([
+/** An audience let in: whole, or a share of it. */
+export const admission = z.union([
   name,
   z
     .strictObject({ audience: name, percentage })
@@ -35,20 +36,6 @@ export const gates = z
     }),
   )
   .meta({ description: 'Who is admitted, and as which audiences. Nothing goes round a gate.' });
-
-export const releases = z
-  .record(
-    name,
-    z.strictObject({
-      gate: name,
-      flags: z.array(name),
-      phase: z.enum(PHASES).default('setup'),
-      visibility: z.enum(['LOCKED', 'HIDDEN']).default('LOCKED').meta({
-        description: 'LOCKED: closed elements answer with a denial. HIDDEN: for outsiders they do not exist.',
-      }),
-    }),
-  )
-  .meta({ description: 'A gate and the flags behind it, moved together.' });
 
 /** 33.333 % is 33,333 of 100,000. */
 export function toShare(percent: number): number {

@@ -323,6 +323,46 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
     '2:16  releases.r.gate  missing key "gate": expected a name (up to 100 of a-z 0-9 . _ -), received nothing',
     '2:16  releases.r.flags  missing key "flags": expected a list, received nothing',
   ),
+  structural(
+    'a flag of a release that is a number',
+    'releases: { r: { gate: g, flags: [7] } }',
+    '2:35  releases.r.flags[0]  expected a name (up to 100 of a-z 0-9 . _ -) or { flag, serves, held }, received number 7: put it in quotes',
+  ),
+  structural(
+    'a flag of a release without its name',
+    'releases: { r: { gate: g, flags: [{ held: [beta] }] } }',
+    '2:35  releases.r.flags[0].flag  missing key "flag": expected a name (up to 100 of a-z 0-9 . _ -), received nothing',
+  ),
+  structural(
+    'a flag of a release with a misspelt key',
+    'releases: { r: { gate: g, flags: [{ flag: f, hold: [beta] }] } }',
+    '2:46  releases.r.flags[0].hold  unknown key "hold": did you mean "held"?',
+  ),
+  structural(
+    'a flag of a release that serves nothing',
+    'releases: { r: { gate: g, flags: [{ flag: f, serves: [{ audience: beta }] }] } }',
+    '2:55  releases.r.flags[0].serves[0]  expected exactly one of the keys variation, ladder or rollout, received only audience',
+  ),
+  structural(
+    'a flag of a release that serves an audience as a rule does',
+    'releases: { r: { gate: g, flags: [{ flag: f, serves: [{ audience: beta, variation: on, release: r }] }] } }',
+    '2:88  releases.r.flags[0].serves[0].release  unknown key "release": expected audience or variation',
+  ),
+  structural(
+    'an audience held back that is no list',
+    'releases: { r: { gate: g, flags: [{ flag: f, held: beta }] } }',
+    '2:52  releases.r.flags[0].held  expected a list, received text "beta"',
+  ),
+  structural(
+    'an early target without its audience',
+    'releases: { r: { gate: g, flags: [f], early: [{ flag: f }] } }',
+    '2:47  releases.r.early[0].audience  missing key "audience": expected a name (up to 100 of a-z 0-9 . _ -), received nothing',
+  ),
+  structural(
+    'a rollback of more than everybody',
+    'releases: { r: { gate: g, flags: [f], rolledBack: [{ audience: beta, percentage: 125 }] } }',
+    '2:82  releases.r.rolledBack[0].percentage  expected a number from 0 to 100, received number 125',
+  ),
   beyondStructure(
     'a key that is there twice',
     'gates: {}\ntiers: {}\ngates: {}',

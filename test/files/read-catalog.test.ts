@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatProblems } from '../../src/files/problem.ts';
 import { parseCatalog, type ParsedCatalog } from '../../src/files/read-catalog.ts';
+import { parted } from '../../src/release/parted.ts';
 import { BAD_CATALOGS } from './bad-catalogs.ts';
 
 const shipped = readFileSync('catalog.yaml', 'utf8');
@@ -106,11 +107,27 @@ describe('the catalog that is shipped', () => {
       {
         key: release,
         gate: release,
-        flags: ['adv-user-gating', 'pipeline-builder'],
+        flags: [
+          {
+            flag: 'adv-user-gating',
+            serves: [
+              { audience: 'developer', serve: { variation: 'full' } },
+              { audience: 'internal', serve: { variation: 'full' } },
+            ],
+            held: [],
+          },
+          { flag: 'pipeline-builder', serves: [], held: [] },
+        ],
         phase: 'ga',
         visibility: 'LOCKED',
+        early: [],
+        rolledBack: [],
       },
     ]);
+  });
+
+  test('has a gate and rules that follow from its release', () => {
+    expect(parted(catalog)).toEqual([]);
   });
 });
 
@@ -124,7 +141,77 @@ releases: { r: { gate: g, flags: [f] } }`);
     expect(catalog.tiers).toEqual([]);
     expect(catalog.gates).toEqual([{ key: 'g', enabled: true, salt: 's', by: 'id', admits: [] }]);
     expect(catalog.flags[0]).toMatchObject({ enabled: true, prerequisites: [], ladder: [], rules: [] });
-    expect(catalog.releases[0]).toMatchObject({ phase: 'setup', visibility: 'LOCKED' });
+    expect(catalog.releases[0]).toEqual({
+      key: 'r',
+      gate: 'g',
+      flags: [{ flag: 'f', serves: [], held: [] }],
+      phase: 'setup',
+      visibility: 'LOCKED',
+      early: [],
+      rolledBack: [],
+    });
+  });
+
+  test('a release says what its flags serve, who is held back, early or rolled back, or leaves it to its defaults', () => {
+    const catalog = catalogOf(`
+plans: [free]
+releases:
+  r:
+    gate: g
+    flags:
+      - a
+      - { flag: b }
+      - flag: c
+        serves:
+          - { audience: developer, variation: full }
+          - { audience: internal, ladder: true }
+          - { audience: beta, rollout: { salt: s, weights: { 2: 60000, 1: 40000 } } }
+          - { audience: all, rollout: { by: account, salt: s, weights: { on: 100000 } } }
+        held: [beta, all]
+    phase: beta
+    early: [{ flag: c, audience: friends }, { flag: a, audience: friends }]
+    rolledBack: [internal, { audience: beta, percentage: 2.5 }]`);
+    expect(catalog.releases[0]).toMatchObject({
+      flags: [
+        { flag: 'a', serves: [], held: [] },
+        { flag: 'b', serves: [], held: [] },
+        {
+          flag: 'c',
+          serves: [
+            { audience: 'developer', serve: { variation: 'full' } },
+            { audience: 'internal', serve: { ladder: true } },
+            {
+              audience: 'beta',
+              serve: {
+                rollout: {
+                  by: 'id',
+                  salt: 's',
+                  weights: [
+                    { variation: '2', weight: 60_000 },
+                    { variation: '1', weight: 40_000 },
+                  ],
+                },
+              },
+            },
+            {
+              audience: 'all',
+              serve: {
+                rollout: { by: 'account', salt: 's', weights: [{ variation: 'on', weight: 100_000 }] },
+              },
+            },
+          ],
+          held: ['beta', 'all'],
+        },
+      ],
+      early: [
+        { flag: 'c', audience: 'friends' },
+        { flag: 'a', audience: 'friends' },
+      ],
+      rolledBack: [
+        { audience: 'internal', share: 100_000 },
+        { audience: 'beta', share: 2500 },
+      ],
+    });
   });
 
   test('values of variations are any JSON, null included', () => {
@@ -302,6 +389,9 @@ describe('a path of the catalog is found in its file', () => {
     [['segments', 'beta', 'when', 'all', 1], '{ tier:'],
     [['tiers', 'power', 'promote', 0], '{ reports-28d: { atLeast: 10'],
     [['gates', 'advanced-integration', 'admits', 3, 'audience'], 'all #'],
+    [['releases', 'advanced-integration', 'flags', 0, 'serves', 1], '{ audience: internal'],
+    [['releases', 'advanced-integration', 'flags', 1, 'held'], 'pipeline-builder'],
+    [['releases', 'advanced-integration', 'rolledBack', 0], 'advanced-integration:'],
     [['releases', 'nothing', 'of', 'the', 'sort'], 'releases:'],
     [[], 'plans:'],
   ])('%j', (path, start) => {
