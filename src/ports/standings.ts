@@ -1,3 +1,4 @@
+import type { Deed } from '../domain/audit.ts';
 import type { Override, Standing } from '../domain/subject.ts';
 
 /** Whose plan and overrides are wanted. Plans belong to accounts, overrides to subjects. */
@@ -11,14 +12,53 @@ export interface Standings {
   /** One answer a key, in order, in one round trip. @throws Failure STORE_UNAVAILABLE */
   read(keys: readonly StandingKey[]): Promise<readonly Standing[]>;
 
-  /** Sets what an account pays for. */
-  setPlan(account: string, plan: string): Promise<void>;
+  /**
+   * Sets or takes away a plan or an override, with its line in the audit log.
+   * @param expected the catalog version this was decided by; where it is no longer the newest, nothing is written. Left
+   * out: whichever.
+   */
+  change(write: StandingWrite, deed: Deed, expected?: number): Promise<StandingChanged>;
 
-  /** Gives a subject a variation; a second one for the same flag takes the place of the first. */
-  setOverride(subject: string, override: Override): Promise<void>;
+  /** Overrides in the order of subject and flag. */
+  overrides(page: OverridePage): Promise<readonly OverrideOf[]>;
+
+  /** How many overrides name each of these flags, by variation. */
+  overrideCounts(flags: readonly string[]): Promise<readonly OverrideCount[]>;
 
   /** Told the subject or account whose standing changed, or undefined where any may have. Returns how to stop. */
   watch(changed: (key: StandingChange | undefined) => void): Promise<() => Promise<void>>;
 }
 
 export type StandingChange = { readonly account: string } | { readonly subject: string };
+
+/** A plan for an account, or a variation for a subject and flag; undefined takes it away. Author and reason are the deed's. */
+export type StandingWrite =
+  | { readonly account: string; readonly plan: string | undefined }
+  | {
+      readonly subject: string;
+      readonly flag: string;
+      readonly override: Pick<Override, 'variation' | 'expiresAt'> | undefined;
+    };
+
+export type StandingChanged =
+  | { readonly outcome: 'applied' }
+  /** It was so already; nothing was written. */
+  | { readonly outcome: 'no-op' }
+  | { readonly outcome: 'conflict'; readonly version: number };
+
+export interface OverrideOf extends Override {
+  readonly subject: string;
+}
+
+export interface OverridePage {
+  readonly first: number;
+  /** Only what comes after this subject and flag. */
+  readonly after?: { readonly subject: string; readonly flag: string } | undefined;
+  readonly flag?: string | undefined;
+}
+
+export interface OverrideCount {
+  readonly flag: string;
+  readonly variation: string;
+  readonly count: number;
+}

@@ -8,6 +8,8 @@ const CONNECT_TIMEOUT = 1_000;
 /** Milliseconds until the server gives a statement up; the client waits a little longer, so that the server says why. */
 const STATEMENT_TIMEOUT = 2_000;
 const PATIENCE = 500;
+/** Compiling a statement, as the server would where it guesses wrong, takes longer than any of ours runs. */
+const SETTINGS = '-c jit=off';
 /** More connections than this make a small PostgreSQL slower, not faster. */
 const POOL_SIZE = 10;
 
@@ -19,6 +21,7 @@ export function connectPostgres(url: string): Sql {
     max: POOL_SIZE,
     statement_timeout: STATEMENT_TIMEOUT,
     query_timeout: STATEMENT_TIMEOUT + PATIENCE,
+    options: SETTINGS,
     application_name: 'gatehouse',
   });
   // An idle connection that is lost is replaced when one is next needed. Unheard, this event ends the process.

@@ -64,7 +64,10 @@ export function openListener(config: pg.ClientConfig): Listener {
       closed = true;
       clearTimeout(retry);
       channels.clear();
-      await (await current)?.end();
+      const client = await current;
+      // Where nobody answers, a goodbye waits for ever; with a question still open, `end` hangs up.
+      await client?.query('select 1').catch(() => undefined);
+      await client?.end();
     },
   };
 }

@@ -43,3 +43,18 @@ export function whole(row: Row, column: string): number {
   }
   return number;
 }
+
+/** The same, or undefined where the column is null. */
+export function wholeOrNone(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : whole(row, column);
+}
+
+/** JSON that came as text. @throws TypeError, SyntaxError where the column holds something else */
+export function parsed(row: Row, column: string): unknown {
+  return JSON.parse(text(row, column));
+}
+
+/** An expression for a timestamp as epoch milliseconds. */
+export function milliseconds(timestamp: string): string {
+  return `round(extract(epoch from ${timestamp}) * 1000)::text`;
+}

@@ -1,8 +1,10 @@
 import type { Override, Standing } from '../domain/subject.ts';
 import type { StandingChange, Standings } from '../ports/standings.ts';
+import { changeStanding, readOverride } from './standing-changes.ts';
 import { storable } from './storable.ts';
-import { text, whole, type Row, type Sql } from './sql.ts';
+import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
+/** `offset 0` keeps to a look into the index for each: joined freely, it may be planned as a digest of every row. */
 const READ = `
   with wanted as (
     select n::int, subject, account
@@ -10,24 +12,31 @@ const READ = `
   )
   select * from (
     select w.n, s.plan, null as flag, null as variation, null as author, null as reason, null as expires
-      from wanted w join gatehouse.subscription s
-        on gatehouse.digest(s.account) = gatehouse.digest(w.account) and s.account = w.account
+      from wanted w cross join lateral (
+        select plan from gatehouse.subscription
+        where gatehouse.digest(account) = gatehouse.digest(w.account) and account = w.account offset 0
+      ) as s
     union all
-    select w.n, null, o.flag, o.variation, o.author, o.reason, round(extract(epoch from o.expires_at) * 1000)::text
-      from wanted w join gatehouse.override o
-        on gatehouse.digest(o.subject) = gatehouse.digest(w.subject) and o.subject = w.subject
+    select w.n, null, o.flag, o.variation, o.author, o.reason, ${milliseconds('o.expires_at')}
+      from wanted w cross join lateral (
+        select * from gatehouse.override
+        where gatehouse.digest(subject) = gatehouse.digest(w.subject) and subject = w.subject offset 0
+      ) as o
   ) as found order by flag collate "C"`;
 
-const SET_PLAN = `
-  insert into gatehouse.subscription (account, plan) values ($1, $2)
-  on conflict (gatehouse.digest(account)) do update set plan = excluded.plan`;
+const OVERRIDES = `
+  select subject, flag, variation, author, reason, ${milliseconds('expires_at')} as expires
+  from gatehouse.override
+  where ($2::text is null or (
+      left(subject, 200) collate "C" >= left($2::text, 200)
+      and (subject collate "C", flag collate "C") > ($2::text, $3::text)))
+    and ($4::text is null or flag = $4::text)
+  order by left(subject, 200) collate "C", subject collate "C", flag collate "C" limit $1::int`;
 
-const SET_OVERRIDE = `
-  insert into gatehouse.override (subject, flag, variation, author, reason, expires_at)
-  values ($1, $2, $3, $4, $5, to_timestamp($6::bigint / 1000.0))
-  on conflict (gatehouse.digest(subject), flag) do update set
-    variation = excluded.variation, author = excluded.author, reason = excluded.reason,
-    expires_at = excluded.expires_at, created_at = now()`;
+const OVERRIDE_COUNTS = `
+  select flag, variation, count(*)::text as count from gatehouse.override
+  where flag = any($1::text[])
+  group by flag, variation order by flag collate "C", variation collate "C"`;
 
 /** Plans and overrides in PostgreSQL, see migrations/002-standings.sql. */
 export function postgresStandings(sql: Sql): Standings {
@@ -39,13 +48,23 @@ export function postgresStandings(sql: Sql): Standings {
       return readStandings(await sql.query(READ, [subjects, accounts]), keys.length);
     },
 
-    async setPlan(account, plan) {
-      await sql.query(SET_PLAN, [account, plan].map(storable));
+    change: (write, deed, expected) => changeStanding(sql, write, deed, expected),
+
+    async overrides({ first, after, flag }) {
+      const filters = [after?.subject, after?.flag, flag].map((text) =>
+        text === undefined ? null : storable(text),
+      );
+      const rows = await sql.query(OVERRIDES, [first, ...filters]);
+      return rows.map((row) => ({ subject: text(row, 'subject'), ...readOverride(row) }));
     },
 
-    async setOverride(subject, { flag, variation, author, reason, expiresAt }) {
-      const texts = [subject, flag, variation, author, reason].map(storable);
-      await sql.query(SET_OVERRIDE, [...texts, expiresAt ?? null]);
+    async overrideCounts(flags) {
+      if (flags.length === 0) return [];
+      return (await sql.query(OVERRIDE_COUNTS, [flags.map(storable)])).map((row) => ({
+        flag: text(row, 'flag'),
+        variation: text(row, 'variation'),
+        count: whole(row, 'count'),
+      }));
     },
 
     watch: (changed) =>
@@ -66,16 +85,6 @@ function readStandings(rows: readonly Row[], count: number): readonly Standing[]
     else standing.overrides.push(readOverride(row));
   }
   return standings;
-}
-
-function readOverride(row: Row): Override {
-  return {
-    flag: text(row, 'flag'),
-    variation: text(row, 'variation'),
-    author: text(row, 'author'),
-    reason: text(row, 'reason'),
-    ...(row['expires'] === null ? {} : { expiresAt: whole(row, 'expires') }),
-  };
 }
 
 /** Who the triggers named; whatever cannot be read may mean anybody. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Override } from '../../src/domain/subject.ts';
-import type { StandingChange, Standings } from '../../src/ports/standings.ts';
+import type { StandingChange, StandingChanged, Standings } from '../../src/ports/standings.ts';
+import { deed } from './definitions.ts';
 import { NOW, ODD_NAMES, unique } from './engagement.ts';
 
 export interface StandingsUnderTest {
@@ -13,14 +14,32 @@ export function override(more: Partial<Override> = {}): Override {
   return { flag: 'insights', variation: 'full', author: 'maria', reason: 'trial', ...more };
 }
 
+export function setPlan(
+  standings: Standings,
+  account: string,
+  plan: string | undefined,
+): Promise<StandingChanged> {
+  return standings.change({ account, plan }, deed());
+}
+
+export function setOverride(
+  standings: Standings,
+  subject: string,
+  given: Override,
+): Promise<StandingChanged> {
+  const { flag, author, reason, ...what } = given;
+  return standings.change({ subject, flag, override: what }, deed({ author, reason }));
+}
+
 /** What every keeper of standings does. */
 export function describeStandings(name: string, makeStore: () => Promise<StandingsUnderTest>): void {
   describe(`standings in ${name}`, () => {
     let store: StandingsUnderTest;
     const standings: Standings = {
       read: (keys) => store.standings.read(keys),
-      setPlan: (account, plan) => store.standings.setPlan(account, plan),
-      setOverride: (subject, given) => store.standings.setOverride(subject, given),
+      change: (write, by, expected) => store.standings.change(write, by, expected),
+      overrides: (page) => store.standings.overrides(page),
+      overrideCounts: (flags) => store.standings.overrideCounts(flags),
       watch: (changed) => store.standings.watch(changed),
     };
     beforeAll(async () => {
@@ -43,8 +62,8 @@ function describePlansAndOverrides(standings: Standings): void {
 
   test('give every subject the plan of its account', async () => {
     const account = unique('account');
-    await standings.setPlan(account, 'free');
-    await standings.setPlan(account, 'pro');
+    await setPlan(standings, account, 'free');
+    await setPlan(standings, account, 'pro');
     const [one, other, alone] = [unique('s'), unique('s'), unique('s')];
     const keys = [{ subject: one, account }, { subject: alone }, { subject: other, account }];
     expect((await standings.read(keys)).map(({ plan }) => plan)).toEqual(['pro', undefined, 'pro']);
@@ -52,25 +71,25 @@ function describePlansAndOverrides(standings: Standings): void {
 
   test('keep one override for a subject and flag, the one set last', async () => {
     const subject = unique('subject');
-    await standings.setOverride(subject, override({ expiresAt: NOW + 1 }));
-    await standings.setOverride(subject, override({ flag: 'exports', variation: 'off', expiresAt: NOW }));
+    await setOverride(standings, subject, override({ expiresAt: NOW + 1 }));
+    await setOverride(standings, subject, override({ flag: 'exports', variation: 'off', expiresAt: NOW }));
     const last = override({ variation: 'limited', author: 'li', reason: 'ticket 7' });
-    await standings.setOverride(subject, last);
+    await setOverride(standings, subject, last);
     const expected = [override({ flag: 'exports', variation: 'off', expiresAt: NOW }), last];
     expect(await standings.read([{ subject }])).toEqual([{ overrides: expected }]);
   });
 
   test('keep the milliseconds of an expiry, also one that has passed', async () => {
     const subject = unique('subject');
-    await standings.setOverride(subject, override({ expiresAt: 1_234_567_890_123 }));
+    await setOverride(standings, subject, override({ expiresAt: 1_234_567_890_123 }));
     const [standing] = await standings.read([{ subject }]);
     expect(standing?.overrides[0]?.expiresAt).toBe(1_234_567_890_123);
   });
 
   test('keep oddly named subjects and accounts apart', async () => {
     for (const [index, name] of ODD_NAMES.entries()) {
-      await standings.setPlan(name, `plan-${index}`);
-      await standings.setOverride(name, override({ variation: `v-${index}` }));
+      await setPlan(standings, name, `plan-${index}`);
+      await setOverride(standings, name, override({ variation: `v-${index}` }));
     }
     const read = await standings.read(ODD_NAMES.map((name) => ({ subject: name, account: name })));
     const expected = ODD_NAMES.map((_, index) => ({
@@ -81,7 +100,7 @@ function describePlansAndOverrides(standings: Standings): void {
   });
 
   test('refuse text that cannot be kept as it is', async () => {
-    await expect(standings.setPlan('\ud800', 'pro')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(setPlan(standings, '\ud800', 'pro')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(standings.read([{ subject: '\0' }])).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });
 }
@@ -91,12 +110,12 @@ function describeChanges(standings: Standings): void {
     const heard: (StandingChange | undefined)[] = [];
     const stop = await standings.watch((changed) => heard.push(changed));
     const [account, subject] = [unique('account'), unique('subject "🦊"')];
-    await standings.setPlan(account, 'pro');
-    await standings.setOverride(subject, override());
+    await setPlan(standings, account, 'pro');
+    await setOverride(standings, subject, override());
     await until(() => heard.length >= 2);
     expect(heard).toEqual([{ account }, { subject }]);
     await stop();
-    await standings.setPlan(account, 'free');
+    await setPlan(standings, account, 'free');
     await wait(100);
     expect(heard).toHaveLength(2);
   });
@@ -104,7 +123,7 @@ function describeChanges(standings: Standings): void {
   test('say that anybody may have changed where a name is too long to be told', async () => {
     const heard: (StandingChange | undefined)[] = [];
     const stop = await standings.watch((changed) => heard.push(changed));
-    await standings.setPlan(`${unique('account')}${'🦊'.repeat(2_500)}`, 'pro');
+    await setPlan(standings, `${unique('account')}${'🦊'.repeat(2_500)}`, 'pro');
     await until(() => heard.length >= 1);
     expect(heard).toEqual([undefined]);
     await stop();

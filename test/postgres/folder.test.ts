@@ -11,7 +11,7 @@ import { migrate } from '../../src/postgres/migrate.ts';
 import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { describeJournal } from '../contract/journal.ts';
-import { describeStandings } from '../contract/standings.ts';
+import { describeStandings, setPlan } from '../contract/standings.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -50,7 +50,7 @@ describe('a data folder', () => {
   test('keeps what was in it', async () => {
     const folder = 'shared';
     const first = await opened(folder);
-    await first.standings.setPlan('acme', 'pro');
+    await setPlan(first.standings, 'acme', 'pro');
     await first.close();
     const second = await opened(folder);
     expect(await second.standings.read([{ subject: 's', account: 'acme' }])).toEqual([

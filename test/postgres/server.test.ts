@@ -10,7 +10,7 @@ import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { event, NOW, unique } from '../contract/engagement.ts';
 import { describeJournal } from '../contract/journal.ts';
-import { describeStandings, override, until } from '../contract/standings.ts';
+import { describeStandings, override, setOverride, setPlan, until } from '../contract/standings.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
 let database: FreshDatabase;
@@ -71,12 +71,12 @@ describe('standings in PostgreSQL', () => {
   test('say whose changed when somebody changes them by hand', async () => {
     const [account, renamed, subject] = [unique('account'), unique('renamed'), unique('subject')];
     const standings = postgresStandings(sql);
-    await standings.setPlan(account, 'free');
-    await standings.setOverride(subject, override());
+    await setPlan(standings, account, 'free');
+    await setOverride(standings, subject, override());
     const heard: (StandingChange | undefined)[] = [];
     const stop = await standings.watch((changed) => heard.push(changed));
     // What was set before may still be on its way.
-    await standings.setPlan('marker', unique('plan'));
+    await setPlan(standings, 'marker', unique('plan'));
     await until(() =>
       heard.some((change) => change !== undefined && 'account' in change && change.account === 'marker'),
     );
@@ -107,7 +107,7 @@ describe('standings in PostgreSQL', () => {
       await until(() => heard.length === 1);
       expect(heard).toEqual([undefined]);
       const account = unique(`round-${round}`);
-      await standings.setPlan(account, 'pro');
+      await setPlan(standings, account, 'pro');
       await until(() => heard.length === 2);
       expect(heard[1]).toEqual({ account });
     }
@@ -124,6 +124,7 @@ describe('migrations', () => {
     expect(await empty.run('select name from gatehouse.migration order by name')).toEqual([
       { name: '001-journal.sql' },
       { name: '002-standings.sql' },
+      { name: '003-catalog.sql' },
     ]);
     await Promise.all(gateways.map((gateway) => gateway.close()));
   });

@@ -1,0 +1,19 @@
+import type { AuditEntry } from '../domain/audit.ts';
+
+export interface AuditPage {
+  /** Entries wanted, newest first. */
+  readonly first: number;
+  /** Only entries older than the one with this id. */
+  readonly before?: number | undefined;
+  /** Only entries that made a catalog version. */
+  readonly versionsOnly?: boolean | undefined;
+}
+
+/** Who has done what, and why. Entries are written with what they tell of, by the stores that hold it, and never changed. */
+export interface AuditLog {
+  /** @throws Failure STORE_UNAVAILABLE */
+  read(page: AuditPage): Promise<readonly AuditEntry[]>;
+
+  /** The entries that made these versions, one each, in order; undefined where there is no such version. */
+  versions(numbers: readonly number[]): Promise<readonly (AuditEntry | undefined)[]>;
+}

@@ -1,0 +1,46 @@
+import type { Deed } from '../domain/audit.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Change, Definition } from '../domain/change.ts';
+
+/** The newest version, and when it was made (epoch milliseconds). Version 0: nobody has defined anything yet. */
+export interface Head {
+  readonly version: number;
+  readonly at: number;
+}
+
+/** What stands now of everything that has changed since some version, all of one moment. */
+export interface Advance {
+  readonly head: Head;
+  readonly definitions: readonly Definition[];
+}
+
+export type Appended =
+  | { readonly outcome: 'applied'; readonly head: Head }
+  /** Somebody else was first: nothing was written. */
+  | { readonly outcome: 'conflict'; readonly head: Head };
+
+/**
+ * The catalog's versions, the only authority on what is decided by. A version is made whole or not at all and is never
+ * changed afterwards; versions count up from 1 without a gap. What is stored of a version is what it changed.
+ *
+ * Every method fails with Failure STORE_UNAVAILABLE when the store does not answer. Whether an `append` that failed so has
+ * been made is then unknown: the head tells.
+ */
+export interface CatalogStore {
+  head(): Promise<Head>;
+
+  /** Everything that stood at a version; left out: now. Undefined where there is no such version; 0 is NOTHING. */
+  read(version?: number): Promise<Catalog | undefined>;
+
+  /** What each of these versions changed, in one round trip; nothing for a version that there is not. */
+  changes(versions: readonly number[]): Promise<readonly (readonly Change[])[]>;
+
+  /** What brings somebody who holds `version` up to date. */
+  since(version: number): Promise<Advance>;
+
+  /** Makes the next version, with its line in the audit log, where `expected` is the newest one. */
+  append(definitions: readonly Definition[], deed: Deed, expected: number): Promise<Appended>;
+
+  /** Told of a new version, or undefined where some may have been missed. Returns how to stop. */
+  watch(heard: (version: number | undefined) => void): Promise<() => Promise<void>>;
+}

@@ -1,0 +1,172 @@
+import type { Catalog } from '../domain/catalog.ts';
+import { amend, difference, NOTHING, type Change, type Definition } from '../domain/change.ts';
+import { Failure } from '../domain/failure.ts';
+import type { CatalogStore, Head } from '../ports/catalog-store.ts';
+import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
+import { storable } from './storable.ts';
+import { milliseconds, whole, type Row, type Sql } from './sql.ts';
+
+/** Definitions from which on a change is a large one, and milliseconds for that or for reading all there are. */
+const MANY = 200;
+const LONG = 10_000;
+
+const HEAD_COLUMNS = `head.version::text as head, ${milliseconds('head.at')} as at`;
+
+const HEAD = `select ${HEAD_COLUMNS} from gatehouse.catalog_head head`;
+
+/** The head in the first row and then these definitions, of the same moment. */
+function withHead(definitions: string): string {
+  return `
+    select ${HEAD_COLUMNS}, null as kind, null as key, null as body, 0 as place from gatehouse.catalog_head head
+    union all select null, null, kind, key, body, place from (${definitions}) as d
+    order by place`;
+}
+
+const READ_NEWEST = withHead(`
+  select kind, key, body::text as body, place from gatehouse.catalog_definition where until is null`);
+
+const READ_VERSION = withHead(`
+  select kind, key, body::text as body, place from gatehouse.catalog_definition
+  where since <= $1::bigint and (until is null or until > $1::bigint)`);
+
+/** What each of the versions $1 took away and what it brought. */
+const CHANGES = `
+  select v.version::text as version, d.since = v.version as brought, d.kind, d.key, d.body::text as body
+  from unnest($1::bigint[]) as v (version)
+    join gatehouse.catalog_definition d on d.since = v.version or d.until = v.version
+  order by d.place`;
+
+/** What stands now and did not at version $1, and the keys of what stood then and does not any more. */
+const SINCE = withHead(`
+  select kind, key, body::text as body, place from gatehouse.catalog_definition
+  where since > $1::bigint and until is null
+  union all
+  select kind, key, null, place from gatehouse.catalog_definition
+  where since <= $1::bigint and until > $1::bigint`);
+
+/**
+ * One statement is one transaction and one trip. Everything hangs on the row of the head: who finds it at another version
+ * than $1 writes nothing and gets no row. A definition is inserted for what was closed under its key, hence after it.
+ */
+const APPEND = `
+  with head as (
+    update gatehouse.catalog_head set version = version + 1, at = greatest(at, now())
+    where single and version = $1::bigint
+    returning version, at
+  ), line as (
+    insert into gatehouse.audit (at, author, reason, command, version)
+    select at, $2, $3, $4::json, version from head
+  ), named as (
+    select kind, key, n from unnest($5::text[], $6::text[]) with ordinality as g (kind, key, n)
+  ), given as (
+    select body, n from json_array_elements($7::json) with ordinality as g (body, n)
+  ), closed as (
+    update gatehouse.catalog_definition d set until = head.version
+    from head, named
+    where d.kind = named.kind and d.key = named.key and d.until is null
+    returning d.kind, d.key, d.place
+  ), defined as (
+    insert into gatehouse.catalog_definition (kind, key, since, place, body)
+    select kind, key, head.version, coalesce(closed.place, (head.version << 24) + n), body
+    from head cross join named join given using (n) left join closed using (kind, key)
+    where json_typeof(body) <> 'null'
+  )
+  select ${HEAD_COLUMNS} from head`;
+
+/** The catalog's versions in PostgreSQL, see migrations/003-catalog.sql. */
+export function postgresCatalogStore(sql: Sql): CatalogStore {
+  return {
+    async head() {
+      return readHead(await sql.query(HEAD));
+    },
+
+    async read(version) {
+      if (version === undefined) return catalogOf(await atLength(sql, READ_NEWEST));
+      if (!Number.isSafeInteger(version) || version < 0) return undefined;
+      const rows = await atLength(sql, READ_VERSION, [version]);
+      return version > readHead(rows).version ? undefined : catalogOf(rows, version);
+    },
+
+    async changes(versions) {
+      const wanted = [...new Set(versions)].filter((version) => Number.isSafeInteger(version));
+      const rows = wanted.length === 0 ? [] : await sql.query(CHANGES, [wanted]);
+      return versions.map((version) => readChanges(rows.filter((row) => whole(row, 'version') === version)));
+    },
+
+    async since(version) {
+      const rows = await sql.query(SINCE, [version]);
+      return { head: readHead(rows), definitions: standingNow(readDefinitions(rows)) };
+    },
+
+    async append(definitions, { author, reason, command }, expected) {
+      const given = lastOfEach(definitions);
+      const params = [
+        expected,
+        storable(author),
+        storable(reason),
+        JSON.stringify(command),
+        given.map(({ kind }) => kind),
+        given.map(({ key }) => key),
+        // As one text: an array of texts takes five times as long to be read.
+        `[${given.map(({ body }) => body).join()}]`,
+      ];
+      const rows = await (given.length < MANY ? sql.query(APPEND, params) : atLength(sql, APPEND, params));
+      if (rows.length > 0) return { outcome: 'applied', head: readHead(rows) };
+      // A statement that had to wait for another writer still sees the head as it was before.
+      return { outcome: 'conflict', head: readHead(await sql.query(HEAD)) };
+    },
+
+    watch: (heard) =>
+      sql.listen('gatehouse_catalog', (payload) => {
+        heard(payload === undefined ? undefined : readVersion(payload));
+      }),
+  };
+}
+
+function atLength(sql: Sql, statement: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
+  return sql.transaction((session) => session.query(statement, params), { timeout: LONG });
+}
+
+function readHead([row]: readonly Row[]): Head {
+  if (row === undefined || row['head'] === null) {
+    throw new Failure('INVALID_DEFINITIONS', 'the store has lost its head: gatehouse.catalog_head is empty');
+  }
+  return { version: whole(row, 'head'), at: whole(row, 'at') };
+}
+
+function readDefinitions([, ...rows]: readonly Row[]): readonly Definition[] {
+  return rows.map(readDefinition);
+}
+
+function catalogOf(rows: readonly Row[], version = readHead(rows).version): Catalog {
+  return version === 0 ? NOTHING : amend(NOTHING, readDefinitions(rows), version);
+}
+
+/** A key that stood once and stands again comes with both rows. */
+function standingNow(definitions: readonly Definition[]): readonly Definition[] {
+  const nameOf = ({ kind, key }: Definition): string => `${kind}:${key}`;
+  const standing = new Set(definitions.filter(({ after }) => after !== undefined).map(nameOf));
+  return definitions.filter((one) => one.after !== undefined || !standing.has(nameOf(one)));
+}
+
+/** Two catalogs of nothing but what was concerned: what is different about them is what was changed. */
+function readChanges(rows: readonly Row[]): readonly Change[] {
+  const of = (brought: boolean): Catalog =>
+    amend(NOTHING, rows.filter((row) => row['brought'] === brought).map(readDefinition), 0);
+  return difference(of(false), of(true));
+}
+
+/** As `amend` has it: of two for the same key, the later. */
+function lastOfEach(definitions: readonly Definition[]): readonly DefinitionRow[] {
+  const rows = new Map<string, DefinitionRow>();
+  for (const definition of definitions) {
+    rows.set(`${definition.kind}:${definition.key}`, definitionRow(definition));
+  }
+  return [...rows.values()];
+}
+
+/** Whatever cannot be read may mean any. */
+function readVersion(payload: string): number | undefined {
+  const version = Number(payload);
+  return Number.isSafeInteger(version) && version > 0 ? version : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Deed } from '../../src/domain/audit.ts';
+import type { Flag, Gate } from '../../src/domain/catalog.ts';
+import type { Definition } from '../../src/domain/change.ts';
+
+export function deed(more: Partial<Deed> = {}): Deed {
+  return { author: 'maria', reason: 'ticket 7', command: { do: 'test' }, ...more };
+}
+
+export function flagOf(key: string, number: number): Flag {
+  const variations = [
+    { key: 'off', value: null },
+    { key: 'on', value: number },
+  ];
+  return { key, enabled: true, variations, prerequisites: [], ladder: [], rules: [] };
+}
+
+export function gateOf(key: string, number: number): Gate {
+  return { key, enabled: true, salt: String(number), by: 'id', admits: [{ audience: 'all', share: number }] };
+}
+
+export function flag(key: string, number: number): Definition {
+  return { kind: 'flag', key, after: flagOf(key, number) };
+}
+
+export function gate(key: string, number: number): Definition {
+  return { kind: 'gate', key, after: gateOf(key, number) };
+}
