@@ -3,44 +3,23 @@ import type { Workshop } from './workshop.ts';
 
 /** What must hold of the lists themselves, whatever refers to them. */
 export function checkLists(shop: Workshop): void {
-  const { catalog, error } = shop;
+  const { catalog, flagPlaces, error } = shop;
   if (catalog.plans.length === 0) error(['plans'], 'expected at least one plan, lowest first');
   unique(catalog.plans, 'plans', shop);
-  unique(
-    catalog.tiers.map(({ key }) => key),
-    'tiers',
-    shop,
-  );
-  unique(
-    catalog.metrics.map(({ key }) => key),
-    'metrics',
-    shop,
-  );
-  unique(
-    catalog.attributes.map(({ key }) => key),
-    'attributes',
-    shop,
-  );
-  unique(
-    catalog.segments.map(({ key }) => key),
-    'segments',
-    shop,
-  );
-  unique(
-    catalog.gates.map(({ key }) => key),
-    'gates',
-    shop,
-  );
-  unique(
-    catalog.flags.map(({ key }) => key),
-    'flags',
-    shop,
-  );
-  unique(
-    catalog.releases.map(({ key }) => key),
-    'releases',
-    shop,
-  );
+  for (const list of ['tiers', 'metrics', 'attributes', 'segments', 'gates', 'releases'] as const) {
+    unique(
+      catalog[list].map(({ key }) => key),
+      list,
+      shop,
+    );
+  }
+  if (flagPlaces.size < catalog.flags.length) {
+    unique(
+      catalog.flags.map(({ key }) => key),
+      'flags',
+      shop,
+    );
+  }
   if (catalog.segments.some(({ key }) => key === EVERYBODY)) {
     error(['segments', EVERYBODY], `'${EVERYBODY}' is everybody and cannot be defined anew`);
   }
@@ -49,11 +28,9 @@ export function checkLists(shop: Workshop): void {
 }
 
 function unique(keys: readonly string[], list: string, { error }: Workshop): void {
-  const seen = new Set<string>();
-  for (const key of keys) {
-    if (seen.has(key)) error([list, key], `'${key}' is defined twice`);
-    seen.add(key);
-  }
+  const seen = new Set(keys);
+  if (seen.size === keys.length) return;
+  for (const key of keys) if (!seen.delete(key)) error([list, key], `'${key}' is defined twice`);
 }
 
 function checkWindow(metric: Metric, { error }: Workshop): void {
@@ -77,21 +54,25 @@ function checkTiers({ catalog, metrics, error }: Workshop): void {
 
 /** A release moves its gate and its flags together, so each flag has one, and stands behind its gate. */
 export function checkReleases({ catalog, flagPlaces, gates, error }: Workshop): void {
-  const owners = new Map<string, string>();
+  const owners = new Array<string | undefined>(catalog.flags.length);
   for (const release of catalog.releases) {
     const path = ['releases', release.key];
     if (!gates.has(release.gate)) error([...path, 'gate'], `gate '${release.gate}' does not exist`);
     if (release.phase === 'closed') continue;
-    for (const [index, key] of release.flags.entries()) {
-      const flag = catalog.flags[flagPlaces.get(key) ?? -1];
-      const owner = owners.get(key);
-      if (flag === undefined) error([...path, 'flags', index], `flag '${key}' does not exist`);
-      else if (release.phase !== 'setup' && flag.gate !== release.gate) {
+    for (const [index, { flag: key }] of release.flags.entries()) {
+      const place = flagPlaces.get(key) ?? -1;
+      const flag = catalog.flags[place];
+      if (flag === undefined) {
+        error([...path, 'flags', index], `flag '${key}' does not exist`);
+        continue;
+      }
+      if (release.phase !== 'setup' && flag.gate !== release.gate) {
         error([...path, 'flags', index], `flag '${key}' is not behind gate '${release.gate}'`);
       }
+      const owner = owners[place];
       if (owner !== undefined)
         error([...path, 'flags', index], `flag '${key}' is already in release '${owner}'`);
-      owners.set(key, release.key);
+      owners[place] = release.key;
     }
   }
 }

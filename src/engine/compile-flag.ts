@@ -101,7 +101,7 @@ function compilePrerequisite(
 
 /** Nothing after a rule that takes everybody is ever looked at. */
 function warnUnreachable({ flag, shop }: FlagJob): void {
-  const admits = shop.catalog.gates.find(({ key }) => key === flag.gate)?.admits ?? [];
+  const admits = shop.gates.get(flag.gate ?? '')?.gate.admits ?? [];
   const everybody = admits.some(({ audience, share }) => audience === EVERYBODY && share === WHOLE);
   const last = flag.rules.findIndex(
     ({ audience, serve, release }) =>

@@ -23,7 +23,7 @@ export function compileGate(gate: Gate, shop: Workshop, uses: Uses, error: Repor
     if (!Number.isInteger(share) || share < 0 || share > WHOLE) {
       error(path, `expected a share from 0 to ${WHOLE} of ${WHOLE}, a whole number; received ${share}`);
     }
-    audiences.set(audience, admit(gate, admission, test ?? shop.question(() => FALSE), shop));
+    audiences.set(audience, admit(gate, admission, test ?? shop.never, shop));
   }
   if (gate.enabled && gate.admits.length === 0) {
     shop.warn(['gates', gate.key, 'admits'], 'the gate admits nobody: every flag behind it is closed');

@@ -53,7 +53,7 @@ function checkRungMetric(key: string, path: Path, { flag, shop, error }: FlagJob
 
 function compileBound({ metric, atLeast, atMost }: MetricBound, { shop }: FlagJob): CompiledBound {
   return {
-    metric: shop.catalog.metrics.findIndex(({ key }) => key === metric),
+    metric: shop.metricPlaces.get(metric) ?? -1,
     least: atLeast ?? -Infinity,
     most: atMost ?? Infinity,
   };

@@ -5,8 +5,7 @@ import type { Path } from './condition.ts';
 import type { Question } from './evaluation.ts';
 import { rankOf, type FlagJob, type Ladder } from './flag-job.ts';
 import { outcome } from './outcome.ts';
-import { FALSE } from './truth.ts';
-import { useSegment, type Workshop } from './workshop.ts';
+import { useSegment } from './workshop.ts';
 
 /** Compiles one rule: whom it is for, and an outcome for everything it can serve. */
 export function compileRule(
@@ -27,8 +26,8 @@ function audienceQuestion(rule: Rule, path: Path, gate: CompiledGate | undefined
     error([...path, 'audience'], message);
   });
   if (segment === undefined) error([...path, 'audience'], `segment '${rule.audience}' does not exist`);
-  if (rule.release === undefined) return segment ?? never(shop);
-  const release = shop.catalog.releases.find(({ key }) => key === rule.release);
+  if (rule.release === undefined) return segment ?? shop.never;
+  const release = shop.releases.get(rule.release);
   if (release === undefined) error([...path, 'release'], `release '${rule.release}' does not exist`);
   else if (release.gate !== flag.gate)
     error([...path, 'release'], `the flag is not behind the gate of release '${rule.release}'`);
@@ -38,7 +37,7 @@ function audienceQuestion(rule: Rule, path: Path, gate: CompiledGate | undefined
     const at = ['flags', flag.key, ...path, 'audience'];
     shop.warn(at, `the gate does not admit '${rule.audience}', so this rule never matches`);
   }
-  return admitted ?? never(shop);
+  return admitted ?? shop.never;
 }
 
 function compileServe(
@@ -93,8 +92,4 @@ function compileParts(
   if (sum !== WHOLE) job.error([...path, 'weights'], `weights add up to ${sum}; expected exactly ${WHOLE}`);
   let end = 0;
   return ranked.sort((a, b) => b.rank - a.rank).map(({ rank, weight }) => ({ rank, end: (end += weight) }));
-}
-
-function never(shop: Workshop): Question {
-  return shop.question(() => FALSE);
 }

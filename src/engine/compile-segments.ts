@@ -3,7 +3,7 @@ import type { Condition } from '../domain/condition.ts';
 import { scopeOf, type Workshop } from './workshop.ts';
 import { compileCondition } from './condition.ts';
 import { walk } from './cycles.ts';
-import type { Test } from './evaluation.ts';
+import { never, type Test } from './evaluation.ts';
 import { FALSE, TRUE } from './truth.ts';
 
 /** Compiles every segment after the segments it refers to. Segments in a circle are never true. */
@@ -20,7 +20,7 @@ export function compileSegments(shop: Workshop): void {
       `segments go round in a circle: ${path}`,
     );
     // Known, so that whoever refers to it is not told that it does not exist.
-    for (const place of cycle) never(list[place], shop);
+    for (const place of cycle) forsake(list[place], shop);
   }
   for (const place of order) {
     const segment = list[place];
@@ -28,10 +28,10 @@ export function compileSegments(shop: Workshop): void {
   }
 }
 
-function never(segment: Segment | undefined, shop: Workshop): void {
+function forsake(segment: Segment | undefined, shop: Workshop): void {
   if (segment === undefined) return;
   shop.segments.set(segment.key, {
-    compiled: shop.question(() => FALSE),
+    compiled: shop.never,
     uses: { metrics: false, client: false },
     sound: false,
   });
@@ -53,7 +53,7 @@ function compileSegment(segment: Segment, shop: Workshop): void {
 
 /** Exclude beats include beats condition. */
 function membership(segment: Segment, when: Test | undefined): Test {
-  const condition: Test = when ?? (() => FALSE);
+  const condition = when ?? never;
   if (segment.include.length === 0 && segment.exclude.length === 0) return condition;
   const include = new Set(segment.include);
   const exclude = new Set(segment.exclude);

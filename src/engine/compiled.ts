@@ -1,6 +1,8 @@
-import type { BucketBy, Catalog, Rung, Variation } from '../domain/catalog.ts';
+import type { BucketBy, Catalog, Flag, Gate, Problem, Rung, Variation } from '../domain/catalog.ts';
 import type { Outcome } from '../domain/decision.ts';
+import type { Uses } from './condition.ts';
 import type { Evaluation, Question } from './evaluation.ts';
+import type { QuestionPlaces } from './question-places.ts';
 
 export interface CompiledGate {
   readonly key: string;
@@ -76,4 +78,45 @@ export interface CompiledCatalog {
   /** Every flag after all its prerequisites. */
   readonly inOrder: readonly CompiledFlag[];
   readonly evaluation: Evaluation;
+  readonly parts: Parts;
+}
+
+/** What is known of one gate or segment once it is compiled. */
+export interface Element<Compiled> {
+  readonly compiled: Compiled;
+  readonly uses: Uses;
+  readonly sound: boolean;
+}
+
+/** A gate, and what compiling it has left behind. */
+export interface GatePart extends Element<CompiledGate> {
+  readonly gate: Gate;
+  /** Places of the questions that are the gate's own. */
+  readonly places: readonly number[];
+  readonly problems: readonly Problem[];
+}
+
+/** A flag, and what compiling it has left behind. */
+export interface FlagPart {
+  readonly flag: Flag;
+  readonly compiled: CompiledFlag;
+  /** The releases that its rules name. */
+  readonly releases: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** What a catalog is made of, kept so that the next version makes anew only what has changed. */
+export interface Parts {
+  /** Whether nothing but warnings was told. What is made of a catalog with errors is not built upon. */
+  readonly sound: boolean;
+  readonly places: QuestionPlaces;
+  /** The question that is never true. */
+  readonly never: Question;
+  readonly segments: ReadonlyMap<string, Element<Question>>;
+  readonly gates: ReadonlyMap<string, GatePart>;
+  readonly flagPlaces: ReadonlyMap<string, number>;
+  /** By place. */
+  readonly flags: readonly FlagPart[];
+  /** Places of the flags, each after all its prerequisites. */
+  readonly order: readonly number[];
 }

@@ -11,7 +11,7 @@ import {
   textCheck,
   type Complain,
 } from './comparison.ts';
-import { ask, type Question, type Test } from './evaluation.ts';
+import { ask, never, type Question, type Test } from './evaluation.ts';
 import { CANNOT_TELL, FALSE, not, TRUE, truth, UNKNOWN, type Truth } from './truth.ts';
 
 export type Path = readonly (string | number)[];
@@ -37,8 +37,6 @@ export interface Uses {
   metrics: boolean;
   client: boolean;
 }
-
-const never: Test = () => FALSE;
 
 /** Turns a condition into a closure. Mistakes are told to the scope with their path; the closure is then never true. */
 export function compileCondition(condition: Condition, scope: Scope, path: Path): Test {

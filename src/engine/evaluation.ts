@@ -1,7 +1,7 @@
 import type { Metric } from '../domain/catalog.ts';
 import type { Outcome, Step } from '../domain/decision.ts';
 import { UNAVAILABLE, type Subject, type Unavailable } from '../domain/subject.ts';
-import type { Truth } from './truth.ts';
+import { FALSE, TRUE, type Truth } from './truth.ts';
 
 /** What a plan or tier comes to that is not in the catalog's list, or that a store does not tell. */
 export const UNKNOWN_RANK = -1;
@@ -38,6 +38,9 @@ export interface Facts {
 }
 
 export type Test = (evaluation: Evaluation) => Truth;
+
+export const never: Test = () => FALSE;
+export const always: Test = () => TRUE;
 
 /** A test that is answered once a round. */
 export interface Question {

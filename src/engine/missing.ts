@@ -76,7 +76,8 @@ function missingForPrerequisites(
   return merge(catalog, parts);
 }
 
-function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: Rung): Missing {
+/** What separates a subject from one rung. */
+export function missingForRung(catalog: CompiledCatalog, subject: Subject, rung: Rung): Missing {
   return merge(catalog, [
     rung.plan === undefined ? NOTHING : missingForPlan(catalog, subject, rung.plan),
     rung.tier === undefined ? NOTHING : missingForTier(catalog, subject, rung.tier),

@@ -4,18 +4,20 @@ import {
   WHOLE,
   type Catalog,
   type Flag,
+  type Gate,
   type Rule,
   type Segment,
   type Serve,
 } from '../../src/domain/catalog.ts';
+import type { Definition, Definitions } from '../../src/domain/change.ts';
 import type { Condition } from '../../src/domain/condition.ts';
 import { UNAVAILABLE, type Override, type Subject, type Unavailable } from '../../src/domain/subject.ts';
-import { catalogOf, gate, MIDNIGHT, NOW } from './world.ts';
+import { catalogOf, gate, MIDNIGHT, NOW, release } from './world.ts';
 
 const IDS = ['ann', 'bob', 'cid', 'dee'];
 const TEAMS = ['red', 'blue'];
 const VARIATIONS = ['off', 'limited', 'full'];
-const RELEASE = { key: 'R', gate: 'G', flags: [], phase: 'beta', visibility: 'LOCKED' } as const;
+const RELEASES = [release('R', 'G', [], { phase: 'beta' }), release('S', 'H', [], { phase: 'beta' })];
 
 const plan = fc.constantFrom('free', 'pro', 'enterprise');
 const tier = fc.constantFrom('newbie', 'regular', 'power');
@@ -68,11 +70,11 @@ const serve: fc.Arbitrary<Serve> = fc.oneof(
     }),
 );
 
-function rule(gated: boolean): fc.Arbitrary<Rule> {
+function rule(gateKey: string | undefined): fc.Arbitrary<Rule> {
   return fc.record({
     audience: fc.constantFrom('s0', 's1', 's2', 'all'),
     serve,
-    release: gated ? fc.constantFrom('R', undefined) : fc.constant(undefined),
+    release: fc.constantFrom(RELEASES.find(({ gate: key }) => key === gateKey)?.key, undefined),
   });
 }
 
@@ -89,11 +91,11 @@ const rung = fc.record({
 
 function flag(index: number): fc.Arbitrary<Flag> {
   const others = Array.from({ length: index }, (_, other) => `f${other}`);
-  return fc.boolean().chain((gated) =>
+  return fc.constantFrom('G', 'G', 'H', undefined, undefined).chain((gateKey) =>
     fc.record({
       key: fc.constant(`f${index}`),
       enabled: fc.integer({ min: 0, max: 9 }).map((roll) => roll > 0),
-      gate: fc.constant(gated ? 'G' : undefined),
+      gate: fc.constant(gateKey),
       variations: fc.constant(VARIATIONS.map((key) => ({ key, value: key }))),
       prerequisites: fc
         .tuple(
@@ -106,33 +108,86 @@ function flag(index: number): fc.Arbitrary<Flag> {
         .map((rungs) =>
           rungs.sort((a, b) => VARIATIONS.indexOf(a.variation) - VARIATIONS.indexOf(b.variation)),
         ),
-      rules: fc.array(rule(gated), { maxLength: 4 }),
+      rules: fc.array(rule(gateKey), { maxLength: 4 }),
     }),
   );
 }
 
-/** Catalogs with everything in them that decides: nested segments, a gate with shares, rules of every kind, prerequisites. */
+function anyGate(key: string): fc.Arbitrary<Gate> {
+  return fc
+    .record({
+      admits: fc.subarray(['s0', 's1', 's2', 'all']),
+      shares: fc.array(fc.constantFrom(0, 30_000, WHOLE), { minLength: 4, maxLength: 4 }),
+      enabled: fc.integer({ min: 0, max: 9 }).map((roll) => roll > 0),
+    })
+    .map(({ admits, shares, enabled }) =>
+      gate(key, [], {
+        enabled,
+        admits: admits.map((audience, index) => ({ audience, share: shares[index] ?? WHOLE })),
+      }),
+    );
+}
+
+const SEGMENTS = [segment('s0', []), segment('s1', ['s0']), segment('s2', ['s0', 's1'])] as const;
+
+/** Catalogs with everything in them that decides: nested segments, gates with shares, rules of every kind, prerequisites. */
 export const catalogs: fc.Arbitrary<Catalog> = fc
   .record({
-    segments: fc.tuple(segment('s0', []), segment('s1', ['s0']), segment('s2', ['s0', 's1'])),
-    admits: fc.subarray(['s0', 's1', 's2', 'all']),
-    shares: fc.array(fc.constantFrom(0, 30_000, WHOLE), { minLength: 4, maxLength: 4 }),
-    enabled: fc.integer({ min: 0, max: 9 }).map((roll) => roll > 0),
+    segments: fc.tuple(...SEGMENTS),
+    gates: fc.tuple(anyGate('G'), anyGate('H')),
     flags: fc.tuple(flag(0), flag(1), flag(2), flag(3)),
   })
-  .map(({ segments, admits, shares, enabled, flags }) =>
-    catalogOf({
-      segments,
-      flags,
-      gates: [
-        gate('G', [], {
-          enabled,
-          admits: admits.map((audience, index) => ({ audience, share: shares[index] ?? WHOLE })),
-        }),
-      ],
-      releases: [RELEASE],
-    }),
-  );
+  .map((parts) => catalogOf({ ...parts, releases: RELEASES }));
+
+/** What leaves a catalog sound: a flag, a gate or a release is another; now and then what all of them stand on is. */
+const sound: fc.Arbitrary<Definition> = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 4 }).chain(flag).map(defined('flag')) },
+  { weight: 6, arbitrary: fc.constantFrom('G', 'H').chain(anyGate).map(defined('gate')) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom(...RELEASES)
+      .map((one): Definition => ({ kind: 'release', key: one.key, after: { ...one, visibility: 'HIDDEN' } })),
+  },
+  { weight: 1, arbitrary: fc.oneof(...SEGMENTS).map(defined('segment')) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(['free', 'pro', 'enterprise'], ['free', 'pro', 'team', 'enterprise'])
+      .map((after): Definition => ({ kind: 'plans', key: 'plans', after })),
+  },
+);
+
+/** What breaks a catalog until something mends it. */
+const breaking: fc.Arbitrary<Definition> = fc.oneof(
+  fc.constantFrom('f0', 'f1', 'f2', 'f3').map((key): Definition => ({ kind: 'flag', key, after: undefined })),
+  fc.constantFrom('G', 'H').map((key): Definition => ({ kind: 'gate', key, after: undefined })),
+  fc
+    .constantFrom(...RELEASES)
+    .map((one): Definition => ({ kind: 'release', key: one.key, after: { ...one, gate: 'G' } })),
+  fc.constantFrom('R', 'S').map((key): Definition => ({ kind: 'release', key, after: undefined })),
+  // The lowest flag asks for a higher one, so that prerequisites may go round in a circle.
+  flag(3).map((one): Definition => ({ kind: 'flag', key: 'f0', after: { ...one, key: 'f0' } })),
+);
+
+const mending: fc.Arbitrary<Definition> = fc.oneof(
+  fc.constantFrom(...RELEASES).map((one): Definition => ({ kind: 'release', key: one.key, after: one })),
+  flag(0).map((one): Definition => ({ kind: 'flag', key: 'f0', after: one })),
+);
+
+/** What a change does to a catalog: a few definitions are others, or gone. */
+export const amendments: fc.Arbitrary<readonly Definition[]> = fc.array(
+  fc.oneof(
+    { weight: 12, arbitrary: sound },
+    { weight: 1, arbitrary: breaking },
+    { weight: 2, arbitrary: mending },
+  ),
+  { maxLength: 3 },
+);
+
+function defined<K extends 'flag' | 'gate' | 'segment'>(kind: K) {
+  return (after: Definitions[K]) => ({ kind, key: after.key, after });
+}
 
 const silence: fc.Arbitrary<Unavailable> = fc.constant(UNAVAILABLE);
 const metric = fc.oneof(

@@ -17,6 +17,7 @@ import {
   inTeam,
   NOW,
   override,
+  release,
   rule,
   segment,
   subject,
@@ -533,13 +534,7 @@ describe('a catalog is refused', () => {
   });
 
   test('for a flag in two open releases, and one that is not behind its release’s gate', () => {
-    const releases = ['R1', 'R2'].map((key) => ({
-      key,
-      gate: 'G',
-      flags: ['A'],
-      phase: 'wired' as const,
-      visibility: 'LOCKED' as const,
-    }));
+    const releases = ['R1', 'R2'].map((key) => release(key, 'G', ['A']));
     const gates = [gate('G')];
     expect(withFlag({ gate: 'G' }, { gates, releases })).toEqual([
       "releases.R2.flags.0: flag 'A' is already in release 'R1'",
@@ -556,7 +551,7 @@ describe('a catalog is refused', () => {
     const catalog = catalogOf({
       segments: [internal],
       gates: [gate('G', ['internal'])],
-      releases: [{ key: 'R', gate: 'G', flags: ['A'], phase: 'wired', visibility: 'LOCKED' }],
+      releases: [release('R', 'G', ['A'])],
       flags: [
         tiered('A', {
           gate: 'G',
@@ -577,9 +572,7 @@ describe('a catalog is refused', () => {
 test('a gate that admits nobody is warned about once, not for each rule behind it', () => {
   const rules = [rule('internal', 'on', 'R'), rule('all', 'on', 'R')];
   const catalog = releaseR({ rules, admits: [] });
-  const releases = [
-    { key: 'R', gate: 'G', flags: ['A', 'B', 'C'], phase: 'wired' as const, visibility: 'LOCKED' as const },
-  ];
+  const releases = [release('R', 'G', ['A', 'B', 'C'])];
   expect(warningsOf({ ...catalog, releases })).toEqual([
     {
       severity: 'warning',
@@ -674,7 +667,7 @@ describe('what is served', () => {
   test('deciding all flags is deciding each', () => {
     const { compiled } = compile(releaseR({ admits: ['all'] }));
     const who = inTeam('u', 'internal');
-    const each = [...compiled.flags.keys()].map((key) => decide(compiled, who, key, NOW));
+    const each = compiled.catalog.flags.map(({ key }) => decide(compiled, who, key, NOW));
     expect(each).toMatchObject(decideAll(compiled, who, NOW).outcomes);
   });
 });

@@ -2,7 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { Catalog, Flag, Rule } from '../../src/domain/catalog.ts';
 import type { Subject } from '../../src/domain/subject.ts';
-import { catalogOf, deciding, flag, gate, inTeam, override, rule, segment, subject } from './world.ts';
+import {
+  catalogOf,
+  deciding,
+  flag,
+  gate,
+  inTeam,
+  override,
+  release,
+  rule,
+  segment,
+  subject,
+} from './world.ts';
 
 /**
  * The gated release as its source document tells it: one gate, three flags, audiences opened one after the other. Each
@@ -37,7 +48,7 @@ function released({ admits, rules }: Phase): Catalog {
     segments: SEGMENTS,
     gates: [gate('G', admits)],
     flags: [behind('A'), behind('B'), behind('C')],
-    releases: [{ key: 'R', gate: 'G', flags: ['A', 'B', 'C'], phase: 'beta', visibility: 'LOCKED' }],
+    releases: [release('R', 'G', ['A', 'B', 'C'], { phase: 'beta' })],
   });
 }
 

@@ -5,6 +5,7 @@ import {
   type Gate,
   type Metric,
   type Problem,
+  type Release,
   type Rule,
   type Segment,
 } from '../../src/domain/catalog.ts';
@@ -81,6 +82,24 @@ export function tiered(key: string, parts: Partial<Flag> = {}): Flag {
 
 export function rule(audience: string, variation = 'on', release?: string): Rule {
   return { audience, serve: { variation }, release };
+}
+
+export function release(
+  key: string,
+  gateKey: string,
+  flags: readonly string[],
+  parts: Partial<Release> = {},
+): Release {
+  return {
+    key,
+    gate: gateKey,
+    flags: flags.map((name) => ({ flag: name, serves: [], held: [] })),
+    phase: 'wired',
+    visibility: 'LOCKED',
+    early: [],
+    rolledBack: [],
+    ...parts,
+  };
 }
 
 export function subject(id: string, parts: Partial<Subject> = {}): Subject {
