@@ -64,9 +64,15 @@ module.exports = {
       'A store keeps what a port asks for; it decides nothing.',
     ),
     inward(
+      'apollo-is-a-threshold',
+      'apollo',
+      'domain|ports',
+      'What the GraphQL doors stand on knows no verb.',
+    ),
+    inward(
       'doors-open-onto-actions',
       'graphql|admin|ofrep|events|console',
-      'domain|ports|actions',
+      'domain|ports|actions|apollo',
       'A door is an adapter; doors are strangers to each other.',
     ),
     inward(
@@ -105,13 +111,13 @@ module.exports = {
     vendor(
       'apollo-and-shield-live-in-graphql',
       '@apollo/server|graphql-shield|graphql-middleware',
-      'graphql|admin',
+      'apollo|graphql|admin',
       'One vendor, one room.',
     ),
     vendor(
       'graphql-lives-in-graphql-doors',
-      'graphql|@graphql-tools',
-      'graphql|admin|insightx',
+      'graphql|@graphql-tools|graphql-scalars',
+      'apollo|graphql|admin|insightx',
       'One vendor, one room.',
     ),
     vendor('fastify-lives-in-http', 'fastify', 'http', 'One vendor, one room.'),

@@ -2,39 +2,52 @@ import type { Decision } from '../domain/decision.ts';
 import type { Denial, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
-import { decide } from '../engine/decide.ts';
+import { decide, decideAll } from '../engine/decide.ts';
 import { judge, mergeDenials } from '../engine/judge.ts';
 import type { Clock } from '../ports/runtime.ts';
-import { identify, type Sources } from './identify.ts';
+import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
 import type { EngagementRecorder } from './record-engagement.ts';
+import type { SubjectRecorder } from './remember-subject.ts';
 
 /** What a gateway needs to answer whoever calls. */
 export interface Admittance {
   readonly keeper: CatalogKeeper;
   readonly sources: Sources;
   readonly recorder: EngagementRecorder;
+  /** Notes who calls. */
+  readonly subjects: Pick<SubjectRecorder, 'note'>;
   readonly clock: Clock;
 }
 
-/** Begins a request: one catalog version, one instant, one read of the subject, whatever it asks and however often. */
-export function admit(admittance: Admittance, claims: Claims): Entitlements {
+/** The header by which every answer names the catalog version that decided it. */
+export const VERSION_HEADER = 'x-entitlements-version';
+
+/**
+ * Begins a request: one catalog version, one instant, one read of the subject, whatever it asks and however often.
+ * @param client what the front end says of its user
+ */
+export function admit(admittance: Admittance, claims: Claims, client?: ClientFields): Entitlements {
   admittance.recorder.markActive(claims.id);
-  return new Entitlements(admittance, claims);
+  admittance.subjects.note(claims, admittance.keeper.current.catalog);
+  return new Entitlements(admittance, claims, client);
 }
 
 /** What one caller may do, for the length of one request. */
 export class Entitlements {
   readonly claims: Claims;
+  readonly #client: ClientFields;
   readonly #admittance: Admittance;
   readonly #catalog: CompiledCatalog;
   readonly #now: number;
   readonly #decisions = new Map<string, Decision>();
   readonly #verdicts = new Map<Requirement, Verdict>();
   #subject: Subject | Promise<Subject> | undefined;
+  #all: readonly Decision[] | undefined;
 
-  constructor(admittance: Admittance, claims: Claims) {
+  constructor(admittance: Admittance, claims: Claims, client: ClientFields = NO_FIELDS) {
     this.claims = claims;
+    this.#client = client;
     this.#admittance = admittance;
     this.#catalog = admittance.keeper.current;
     this.#now = admittance.clock.now();
@@ -47,11 +60,27 @@ export class Entitlements {
   /** Reads the subject, once; at once where everything about it is known. */
   identify(): Subject | Promise<Subject> {
     if (this.#subject !== undefined) return this.#subject;
-    const found = identify(this.#admittance.sources, this.claims, this.#catalog, this.#now);
+    const found = identify(this.#admittance.sources, this.claims, this.#catalog, this.#now, this.#client);
     this.#subject = found;
     // Whoever waits for it is told when it fails.
     if (found instanceof Promise) found.then((subject) => (this.#subject = subject)).catch(() => undefined);
     return found;
+  }
+
+  /** Decides one flag; at once where the subject is known. */
+  decide(flag: string): Decision | Promise<Decision> {
+    const subject = this.identify();
+    return subject instanceof Promise
+      ? subject.then((found) => this.#decide(found, flag))
+      : this.#decide(subject, flag);
+  }
+
+  /** Decides every flag, in catalog order and in linear work. Each decision is what `decide` says of that flag alone. */
+  decideAll(): readonly Decision[] | Promise<readonly Decision[]> {
+    const subject = this.identify();
+    return subject instanceof Promise
+      ? subject.then((found) => this.#decideAll(found))
+      : this.#decideAll(subject);
   }
 
   /** Answers a requirement; at once where the subject is known. The same object is judged once. */
@@ -86,5 +115,25 @@ export class Entitlements {
     const decision = decide(this.#catalog, subject, flag, this.#now);
     this.#decisions.set(flag, decision);
     return decision;
+  }
+
+  #decideAll(subject: Subject): readonly Decision[] {
+    if (this.#all !== undefined) return this.#all;
+    const { flags, evaluation } = this.#catalog;
+    const { outcomes, catalogVersion } = decideAll(this.#catalog, subject, this.#now);
+    const all = outcomes.map((outcome): Decision => {
+      const flag = flags.get(outcome.flag);
+      const used = flag?.usesMetrics === true && flag.settled === undefined;
+      return {
+        ...outcome,
+        catalogVersion,
+        freshness: used ? subject.freshness : 'unused',
+        metricsAsOf: used ? subject.metricsAsOf : 0,
+        // Until when each is good stands in the evaluation, until the catalog decides something else.
+        validUntil: evaluation.validUntil[flag?.place ?? -1] ?? this.#now,
+      };
+    });
+    this.#all = all;
+    return all;
   }
 }

@@ -16,37 +16,52 @@ export interface Sources {
   readonly planClaim: string | undefined;
 }
 
+/** What a front end says of its user, by name of the field. Nobody has vouched for it: it feeds flag rules and nothing else. */
+export type ClientFields = Readonly<Record<string, unknown>>;
+
+/** A client that says nothing. */
+export const NO_FIELDS: ClientFields = {};
+
+/** Who calls: what their credential says, and what their front end says. */
+interface Caller {
+  readonly claims: Claims;
+  readonly client: ClientFields;
+}
+
 /**
  * Makes the subject of whoever is calling: plan and overrides from SQL, metrics from the cache, both at once, the rest
- * from the credential. At once where both are known already. What a store does not answer is UNAVAILABLE in the
- * subject; this never rejects.
+ * from the credential, and client attributes from the client. At once where both are known already. What a store does not
+ * answer is UNAVAILABLE in the subject; this never rejects.
  */
 export function identify(
   sources: Sources,
   claims: Claims,
   catalog: CompiledCatalog,
   now: number,
+  client: ClientFields = NO_FIELDS,
 ): Subject | Promise<Subject> {
   const key = { subject: claims.id, account: claims.account };
+  const caller = { claims, client };
   const standing = sources.standings.peek(key);
   const record = sources.engagement.peek(claims.id);
   if (standing !== undefined && record !== undefined) {
-    return subjectOf(sources, claims, catalog, now, standing, record);
+    return subjectOf(sources, caller, catalog, now, standing, record);
   }
   return Promise.all([
     standing ?? sources.standings.read(key),
     record ?? sources.engagement.read(claims.id),
-  ]).then(([known, measured]) => subjectOf(sources, claims, catalog, now, known, measured));
+  ]).then(([known, measured]) => subjectOf(sources, caller, catalog, now, known, measured));
 }
 
 function subjectOf(
   sources: Sources,
-  claims: Claims,
+  caller: Caller,
   { catalog }: CompiledCatalog,
   now: number,
   standing: KnownStanding | Unavailable,
   record: EngagementRecord | Unavailable,
 ): Subject {
+  const { claims } = caller;
   const metrics = measure(catalog.metrics, record, claims.all, now, true);
   const lowest = catalog.plans[0] ?? '';
   return {
@@ -55,7 +70,7 @@ function subjectOf(
     plan: standing === UNAVAILABLE ? UNAVAILABLE : (standing.plan ?? claimedPlan(sources, claims) ?? lowest),
     tier: tierOf(catalog.tiers, metrics),
     metrics,
-    attributes: attributesOf(catalog.attributes, claims),
+    attributes: attributesOf(catalog.attributes, caller),
     overrides: standing === UNAVAILABLE ? UNAVAILABLE : standing.overrides,
     freshness: record === UNAVAILABLE ? 'unavailable' : 'fresh',
     metricsAsOf: now,
@@ -68,11 +83,15 @@ function claimedPlan({ planClaim }: Sources, { all }: Claims): string | undefine
   return typeof plan === 'string' ? plan : undefined;
 }
 
-/** Only what the issuer signed; what a client says of itself never comes this way. */
-function attributesOf(attributes: readonly Attribute[], { all }: Claims): ReadonlyMap<string, Scalar> {
+/** Each attribute from where it is declared to come from, and from nowhere else. */
+function attributesOf(
+  attributes: readonly Attribute[],
+  { claims, client }: Caller,
+): ReadonlyMap<string, Scalar> {
   const found = new Map<string, Scalar>();
   for (const { key, source, from } of attributes) {
-    const value = source === 'claim' && Object.hasOwn(all, from) ? all[from] : undefined;
+    const fields = source === 'claim' ? claims.all : client;
+    const value = Object.hasOwn(fields, from) ? fields[from] : undefined;
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       found.set(key, value);
   }

@@ -3,6 +3,7 @@ import type { Requirement } from '../domain/requirement.ts';
 import { compile } from '../engine/compile.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { mistakes } from '../engine/mistakes.ts';
+import { parted } from '../release/parted.ts';
 
 /** What somebody outside the catalog relies on: told a catalog, it answers what that catalog would break. */
 export type Reliance = (candidate: Candidate) => readonly Problem[];
@@ -14,14 +15,26 @@ export interface Candidate {
   mistakes(requirement: Requirement): readonly string[];
 }
 
-/** The catalog a process decides by. It is swapped whole or not at all; a request keeps the one it began with. */
+/** A catalog as it is decided by. Doors hand it on; what is in it is the engine's business. */
+export type CatalogInForce = CompiledCatalog;
+
+/** A catalog compiled, and everything that is wrong with it. */
+export interface Judged {
+  readonly compiled: CompiledCatalog;
+  readonly problems: readonly Problem[];
+  /** Whether none of them is an error. */
+  readonly sound: boolean;
+}
+
+/** The catalog a process decides by. It is swapped whole, and never for an older one; a request keeps the one it began with. */
 export class CatalogKeeper {
   readonly #reliances: Reliance[] = [];
   #current: CompiledCatalog | undefined;
+  #madeAt = 0;
 
-  /** @throws where no catalog has been accepted yet */
+  /** @throws where no catalog has been put in force yet */
   get current(): CompiledCatalog {
-    if (this.#current === undefined) throw new Error('no catalog has been accepted yet');
+    if (this.#current === undefined) throw new Error('no catalog has been put in force yet');
     return this.#current;
   }
 
@@ -29,24 +42,36 @@ export class CatalogKeeper {
     return this.#current?.catalog.version ?? 0;
   }
 
-  /** From now on a catalog that breaks this is refused. */
+  /** When the version in force was made, epoch milliseconds. */
+  get madeAt(): number {
+    return this.#madeAt;
+  }
+
+  /** From now on a catalog that breaks this is not sound. */
   rely(reliance: Reliance): void {
     this.#reliances.push(reliance);
   }
 
+  /** Compiles a catalog and tells everything that is wrong with it; it is not put in force. */
+  judge(catalog: Catalog): Judged {
+    const { compiled, problems: own } = compile(catalog, this.#current);
+    const candidate: Candidate = { catalog, mistakes: (requirement) => mistakes(compiled, requirement) };
+    const problems = [
+      ...own,
+      ...parted(catalog),
+      ...this.#reliances.flatMap((reliance) => reliance(candidate)),
+    ];
+    return { compiled, problems, sound: problems.every(({ severity }) => severity !== 'error') };
+  }
+
   /**
-   * Puts a catalog in force as the next version, unless something is wrong with it: then the one in force stays.
-   * @returns everything that was found, warnings included
+   * Puts a version in force, unless the one in force is as new.
+   * @param madeAt epoch milliseconds
    */
-  offer(catalog: Catalog): { readonly accepted: boolean; readonly problems: readonly Problem[] } {
-    const { compiled, problems: own } = compile({ ...catalog, version: this.version + 1 });
-    const candidate: Candidate = {
-      catalog,
-      mistakes: (requirement) => mistakes(compiled, requirement),
-    };
-    const problems = [...own, ...this.#reliances.flatMap((reliance) => reliance(candidate))];
-    const accepted = problems.every(({ severity }) => severity !== 'error');
-    if (accepted) this.#current = compiled;
-    return { accepted, problems };
+  put(compiled: CompiledCatalog, madeAt: number): boolean {
+    if (this.#current !== undefined && compiled.catalog.version <= this.version) return false;
+    this.#current = compiled;
+    this.#madeAt = madeAt;
+    return true;
   }
 }

@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 
 import { UNAVAILABLE, type Override, type Unavailable } from '../domain/subject.ts';
@@ -13,15 +14,17 @@ export interface KnownStanding {
 }
 
 const LARGEST = 50_000;
+/** Enough for every request of one tick. */
+const LARGEST_BATCH = 200;
 /** A bound on how long a lost announcement can matter, milliseconds. */
 const LONGEST = 30_000;
 
 /**
- * Reads plans and overrides, and remembers them until the store announces a change, or for half a minute. A read that
+ * Reads plans and overrides, all that are asked for in one tick in one round trip, and remembers them until the store announces a change, or for half a minute. A read that
  * was under way while a change was announced is not remembered.
  */
 export class StandingReader {
-  readonly #standings: Standings;
+  readonly #standings: Pick<Standings, 'read' | 'watch'>;
   readonly #clock: Clock;
   readonly #outage: Outage;
   readonly #known = new LRUCache<string, KnownStanding>({
@@ -29,12 +32,17 @@ export class StandingReader {
     ttl: LONGEST,
     ttlResolution: 100,
   });
+  readonly #loader: DataLoader<StandingKey, KnownStanding | Unavailable>;
   #changes = 0;
 
-  constructor(standings: Standings, clock: Clock, log: Log) {
+  constructor(standings: Pick<Standings, 'read' | 'watch'>, clock: Clock, log: Log) {
     this.#standings = standings;
     this.#clock = clock;
     this.#outage = new Outage('plans and overrides', log);
+    this.#loader = new DataLoader((keys) => this.#readBatch(keys), {
+      cache: false,
+      maxBatchSize: LARGEST_BATCH,
+    });
   }
 
   /** Begins to listen for changes. Returns how to stop. */
@@ -51,19 +59,26 @@ export class StandingReader {
   }
 
   /** UNAVAILABLE while the store is silent. Never rejects. */
-  async read(key: StandingKey): Promise<KnownStanding | Unavailable> {
+  read(key: StandingKey): Promise<KnownStanding | Unavailable> {
+    return this.#loader.load(key);
+  }
+
+  async #readBatch(keys: readonly StandingKey[]): Promise<(KnownStanding | Unavailable)[]> {
     const changes = this.#changes;
     try {
-      const [standing] = await this.#standings.read([key]);
+      const standings = await this.#standings.read(keys);
       this.#outage.answered(this.#clock.now());
-      if (standing === undefined) return UNAVAILABLE;
-      const overrides = new Map(standing.overrides.map((override) => [override.flag, override]));
-      const known = { of: key, plan: standing.plan, overrides };
-      if (changes === this.#changes) this.#known.set(nameOf(key), known);
-      return known;
+      return keys.map((of, index) => {
+        const standing = standings[index];
+        if (standing === undefined) return UNAVAILABLE;
+        const overrides = new Map(standing.overrides.map((override) => [override.flag, override]));
+        const known = { of, plan: standing.plan, overrides };
+        if (changes === this.#changes) this.#known.set(nameOf(of), known);
+        return known;
+      });
     } catch (error) {
       this.#outage.failed(error, this.#clock.now());
-      return UNAVAILABLE;
+      return keys.map(() => UNAVAILABLE);
     }
   }
 

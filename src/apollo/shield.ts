@@ -37,6 +37,7 @@ export type ShieldMiddleware = (
 interface Shield {
   readonly rule: (name: string, options: { cache: 'no_cache' }) => (func: ShieldRule['func']) => ShieldRule;
   readonly allow: ShieldRule;
+  readonly deny: ShieldRule;
   readonly shield: (
     tree: Record<string, Record<string, ShieldRule>>,
     options: ShieldOptions,
@@ -48,4 +49,11 @@ interface Shield {
  * took away, so that it cannot even be loaded there. The CommonJS build looks the name up only inside `chain` and
  * `race`, which are not used here. Its types are written down above because it exports none for what `resolve` takes.
  */
-export const { allow, rule, shield }: Shield = createRequire(import.meta.url)('graphql-shield');
+export const { allow, deny, rule, shield }: Shield = createRequire(import.meta.url)('graphql-shield');
+
+/** Shield wraps the middleware of combined rules in an object. */
+export function middlewareOf(
+  made: ShieldMiddleware | { readonly resolve: ShieldMiddleware },
+): ShieldMiddleware {
+  return typeof made === 'function' ? made : made.resolve;
+}

@@ -44,6 +44,18 @@ export interface Annotations {
   readonly problems: readonly SchemaProblem[];
 }
 
+/** What a field asks for: what its type does and what it does itself must both hold. */
+export function demandsOn(
+  { types, fields }: Pick<Annotations, 'types' | 'fields'>,
+  type: string,
+  field: string,
+): readonly (readonly Requirement[])[] {
+  const groups = [types.get(type), fields.get(`${type}.${field}`)];
+  return groups.flatMap((group) =>
+    group === undefined ? [] : [group.map(({ requirement }) => requirement)],
+  );
+}
+
 interface Reading {
   readonly schema: GraphQLSchema;
   readonly types: Map<string, readonly Annotation[]>;

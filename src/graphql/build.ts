@@ -1,9 +1,9 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
+import { buildASTSchema, isObjectType, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
-import type { Requirement } from '../domain/requirement.ts';
-import { readAnnotations, type Annotations } from './annotations.ts';
+import type { Element, Requirement } from '../domain/requirement.ts';
+import { demandsOn, readAnnotations, type Annotations } from './annotations.ts';
 import { problemAt, problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 
 /** The resolvers of a product, as graphql-tools takes them. */
@@ -60,4 +60,16 @@ export function unmetBy(
 export function asCatalogProblem({ file, line, column, coordinate, message }: SchemaProblem): Problem {
   const path = coordinate === undefined ? ['schema'] : ['schema', coordinate];
   return { severity: 'error', path, message: `${message} (asked for at ${file}:${line}:${column})` };
+}
+
+/** Every field that asks for something, by itself or by its type. */
+export function elementsOf(schema: GraphQLSchema, annotations: Annotations): readonly Element[] {
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isObjectType(type)) return [];
+    return Object.keys(type.getFields()).flatMap((field): Element[] => {
+      const coordinate = `${type.name}.${field}`;
+      const demands = demandsOn(annotations, type.name, field);
+      return demands.length === 0 ? [] : [{ coordinate, demands }];
+    });
+  });
 }

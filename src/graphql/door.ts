@@ -1,35 +1,16 @@
-import { ApolloServer, HeaderMap, type HTTPGraphQLResponse } from '@apollo/server';
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled';
+import type { ApolloServer } from '@apollo/server';
 
-import { admit, type Admittance } from '../actions/entitlements.ts';
+import { admit, VERSION_HEADER, type Admittance } from '../actions/entitlements.ts';
+import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
+import { maskError } from '../apollo/mask.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { Call, carry } from './call.ts';
+import { clientContext } from './client-context.ts';
 import type { GuardedSchema } from './guard.ts';
-import { maskError } from './mask.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
-
-/** A request, as plain values. Header names are in lower case. */
-export interface DoorRequest {
-  readonly method: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** With its question mark, or empty. */
-  readonly search: string;
-  /** Parsed JSON; undefined where there is none. */
-  readonly body: unknown;
-}
-
-export interface DoorResponse {
-  readonly status: number;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: string;
-}
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
@@ -38,9 +19,6 @@ export interface DoorSettings {
   /** What the product's own resolvers find in their context. */
   readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
 }
-
-export const VERSION_HEADER = 'x-entitlements-version';
-const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 
 /** The product's API, guarded. Knows no socket: plain request in, plain response out. */
 export class GraphqlDoor {
@@ -60,25 +38,13 @@ export class GraphqlDoor {
     settings: DoorSettings,
     log: Log,
   ): Promise<GraphqlDoor> {
-    const server = new ApolloServer<object>({
+    const server = await openApollo({
       schema: guarded.schema,
-      introspection: true,
-      includeStacktraceInErrorResponses: false,
-      allowBatchedHttpRequests: settings.largestBatch > 1,
-      stopOnTerminationSignals: false,
+      plugins: [entitlementPlugin(guarded, settings.refusals)],
+      batches: settings.largestBatch > 1,
       formatError: maskError(log),
-      logger: { ...levelsOf(log), debug: () => undefined },
-      plugins: [
-        // First, so that no other plugin answers before it has been decided whether there is an answer.
-        entitlementPlugin(guarded, settings.refusals),
-        // Its default says `public`, and it wraps every resolver of the schema for good.
-        ApolloServerPluginCacheControlDisabled(),
-        ApolloServerPluginLandingPageDisabled(),
-        ApolloServerPluginUsageReportingDisabled(),
-        ApolloServerPluginSchemaReportingDisabled(),
-      ],
+      log,
     });
-    await server.start();
     return new GraphqlDoor(server, admittance, settings);
   }
 
@@ -93,19 +59,13 @@ export class GraphqlDoor {
         `expected at most ${largestBatch} operations, received ${request.body.length}`,
       );
     }
-    const entitlements = admit(this.#admittance, claims);
+    const client = clientContext(request);
+    if ('mistake' in client) return this.refuse(request, 400, 'BAD_REQUEST', client.mistake);
+    const entitlements = admit(this.#admittance, claims, client.fields);
     const context = copyOf(this.#settings.context({ id: claims.id, account: claims.account }));
     carry(context, new Call(entitlements));
-    const response = await this.#server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headersOf(request),
-        search: request.search,
-        body: request.body,
-      },
-      context: () => Promise.resolve(context),
-    });
-    return responseOf(response, entitlements.catalogVersion);
+    const version = [VERSION_HEADER, String(entitlements.catalogVersion)] as const;
+    return exchange(this.#server, request, context, [version]);
   }
 
   /** An answer for a request that is not let in: errors, no `data`, in the media type that was asked for. */
@@ -116,17 +76,8 @@ export class GraphqlDoor {
     message: string,
     headers: readonly (readonly [string, string])[] = [],
   ): DoorResponse {
-    const accepts = String(request.headers['accept'] ?? '').includes(GRAPHQL_RESPONSE);
-    return {
-      status,
-      headers: new Map([
-        ['content-type', `${accepts ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`],
-        ['cache-control', 'no-store'],
-        [VERSION_HEADER, String(this.#admittance.keeper.version)],
-        ...headers,
-      ]),
-      body: `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`,
-    };
+    const version = [VERSION_HEADER, String(this.#admittance.keeper.version)] as const;
+    return refusal(request, status, code, message, [version, ...headers]);
   }
 
   close(): Promise<void> {
@@ -145,38 +96,4 @@ function bare(prototype: unknown): object {
   const made: object = {};
   Reflect.setPrototypeOf(made, typeof prototype === 'object' ? prototype : null);
   return made;
-}
-
-/** What Apollo has to say, which would go to the terminal past our log. */
-function levelsOf(log: Log): Record<'info' | 'warn' | 'error', (message?: unknown) => void> {
-  return {
-    info: (message) => {
-      log.info(String(message));
-    },
-    warn: (message) => {
-      log.warn(String(message));
-    },
-    error: (message) => {
-      log.error(String(message));
-    },
-  };
-}
-
-/** The headers that Apollo Server reads. The others are ours, or nobody's. */
-const READ_BY_APOLLO = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
-
-function headersOf({ headers }: DoorRequest): HeaderMap {
-  const map = new HeaderMap();
-  for (const name of READ_BY_APOLLO) {
-    const value = headers[name];
-    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '));
-  }
-  return map;
-}
-
-function responseOf({ status, headers, body }: HTTPGraphQLResponse, version: number): DoorResponse {
-  headers.set(VERSION_HEADER, String(version));
-  // graphql-js 16 executes no @defer or @stream, so no answer comes in parts.
-  if (body.kind === 'chunked') throw new Error('an answer in parts was not expected');
-  return { status: status ?? 200, headers, body: body.string };
 }

@@ -9,12 +9,18 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import type { Requirement } from '../domain/requirement.ts';
-import type { Annotation, Annotations } from './annotations.ts';
+import { demandsOn, type Annotations } from './annotations.ts';
 import { callOf } from './call.ts';
 import { Refusal } from './refusal.ts';
 import { RuleBook, type Demands, type RuleThrew } from './requirement-rule.ts';
-import { allow, shield, type ShieldMiddleware, type ShieldOptions, type ShieldRule } from './shield.ts';
+import {
+  allow,
+  middlewareOf,
+  shield,
+  type ShieldMiddleware,
+  type ShieldOptions,
+  type ShieldRule,
+} from '../apollo/shield.ts';
 
 /** A field of an object type that asks for something. */
 export interface Guard {
@@ -75,17 +81,12 @@ function collectGuards(schema: GraphQLSchema, annotations: Annotations, rules: R
     if (!('getFields' in type)) continue;
     for (const field of Object.keys(type.getFields())) {
       const coordinate = `${type.name}.${field}`;
-      const groups = [annotations.types.get(type.name), annotations.fields.get(coordinate)];
-      const demands: Demands = groups.flatMap((group) => (group === undefined ? [] : [requirements(group)]));
+      const demands: Demands = demandsOn(annotations, type.name, field);
       if (demands.length > 0)
         guards.set(coordinate, { index: guards.size, coordinate, rule: rules.for(demands), rules });
     }
   }
   return guards;
-}
-
-function requirements(annotations: readonly Annotation[]): readonly Requirement[] {
-  return annotations.map(({ requirement }) => requirement);
 }
 
 /** Shield's own middleware for each guarded field, kept for when nothing was planned. */
@@ -102,14 +103,9 @@ function shieldsOf(schema: GraphQLSchema, guards: ReadonlyMap<string, Guard>): M
     const middleware = generated[type]?.[field];
     // Shield drops what it does not understand; a field it has no answer for must not be left open.
     if (middleware === undefined) throw new Error(`graphql-shield made no guard for ${coordinate}`);
-    backstops.set(coordinate, resolverOf(middleware));
+    backstops.set(coordinate, middlewareOf(middleware));
   }
   return backstops;
-}
-
-/** Shield wraps the middleware of combined rules in an object. */
-function resolverOf(middleware: ShieldMiddleware | { readonly resolve: ShieldMiddleware }): ShieldMiddleware {
-  return typeof middleware === 'function' ? middleware : middleware.resolve;
 }
 
 function guardField(

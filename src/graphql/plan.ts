@@ -18,7 +18,7 @@ import {
 import type { Guard, GuardedSchema } from './guard.ts';
 import { included } from './inclusion.ts';
 import type { Where } from './refusal.ts';
-import type { ShieldRule } from './shield.ts';
+import type { ShieldRule } from '../apollo/shield.ts';
 
 /** A guarded field that an operation can reach, and where it is met first. */
 export interface Reached {

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Requirement, Verdict } from '../domain/requirement.ts';
 import { callOf } from './call.ts';
 import { Refusal, refusal } from './refusal.ts';
-import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from './shield.ts';
+import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from '../apollo/shield.ts';
 
 /** What a schema element demands: every one of the groups, and of each group one alternative. */
 export type Demands = readonly (readonly Requirement[])[];

@@ -4,7 +4,7 @@ import type { Finding } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { Plan } from './plan.ts';
 import { refusalOf, type Refusal, type Where } from './refusal.ts';
-import type { ShieldOptions, ShieldRule } from './shield.ts';
+import type { ShieldOptions, ShieldRule } from '../apollo/shield.ts';
 
 /** Errors in one answer, at the most. */
 const MOST_ERRORS = 100;

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 
 import { CatalogKeeper, type Candidate } from '../../src/actions/keep-catalog.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
+import { keeperOf, putInForce } from './in-force.ts';
 
 const GOOD: Catalog = {
-  version: 0,
+  version: 1,
   plans: ['free', 'pro'],
   attributes: [],
   metrics: [],
@@ -15,47 +16,58 @@ const GOOD: Catalog = {
   releases: [],
 };
 const BAD: Catalog = { ...GOOD, plans: ['free', 'free'] };
+/** A release whose gate admits more than its phase has opened. */
+const PARTED: Catalog = {
+  ...GOOD,
+  gates: [{ key: 'g', enabled: true, salt: 'g', by: 'id', admits: [{ audience: 'all', share: 100_000 }] }],
+  releases: [
+    { key: 'r', gate: 'g', flags: [], phase: 'wired', visibility: 'LOCKED', early: [], rolledBack: [] },
+  ],
+};
 
 describe('the catalog in force', () => {
-  test('is none before one has been accepted', () => {
+  test('is none before one has been put', () => {
     const keeper = new CatalogKeeper();
     expect(keeper.version).toBe(0);
-    expect(() => keeper.current).toThrow('no catalog has been accepted yet');
-    expect(keeper.offer(BAD).accepted).toBe(false);
-    expect(() => keeper.current).toThrow();
+    expect(() => keeper.current).toThrow('no catalog has been put in force yet');
   });
 
-  test('stays where a bad one is offered, which is told why', () => {
-    const keeper = new CatalogKeeper();
-    keeper.offer(GOOD);
-    const good = keeper.current;
-    const { accepted, problems } = keeper.offer(BAD);
-    expect(accepted).toBe(false);
-    expect(problems).toEqual([
-      { severity: 'error', path: ['plans', 'free'], message: "'free' is defined twice" },
-    ]);
-    expect(keeper.current).toBe(good);
-    expect(keeper.version).toBe(1);
+  test('is not touched by judging another', () => {
+    const keeper = keeperOf(GOOD);
+    const { current } = keeper;
+    expect(keeper.judge({ ...GOOD, version: 2 }).sound).toBe(true);
+    expect(keeper.current).toBe(current);
   });
 
-  test('has a version that only grows, by one, whatever is written in the offer', () => {
+  test('is never exchanged for an older version, nor for another one of its number', () => {
     const keeper = new CatalogKeeper();
-    const versions = [GOOD, BAD, { ...GOOD, version: 40 }, BAD, { ...GOOD, version: -3 }].map((offer) => {
-      keeper.offer(offer);
-      return keeper.version;
-    });
-    expect(versions).toEqual([1, 1, 2, 2, 3]);
-    expect(keeper.current.catalog.version).toBe(3);
+    const put = (version: number) => keeper.put(keeper.judge({ ...GOOD, version }).compiled, version * 10);
+    expect([put(3), put(2), put(3), put(5), put(4)]).toEqual([true, false, false, true, false]);
+    expect([keeper.version, keeper.madeAt]).toEqual([5, 50]);
   });
 
   test('is not changed under whoever holds it', () => {
-    const keeper = new CatalogKeeper();
-    keeper.offer(GOOD);
+    const keeper = keeperOf(GOOD);
     const held = keeper.current;
-    keeper.offer({ ...GOOD, plans: ['free', 'pro', 'enterprise'] });
+    putInForce(keeper, { ...GOOD, plans: ['free', 'pro', 'enterprise'] });
     expect(held.catalog.plans).toEqual(['free', 'pro']);
-    expect(held.catalog.version).toBe(1);
     expect(keeper.current.catalog.plans).toHaveLength(3);
+  });
+});
+
+describe('a catalog that is judged', () => {
+  test('is not sound with a mistake in it, which is told', () => {
+    const { sound, problems } = new CatalogKeeper().judge(BAD);
+    expect(sound).toBe(false);
+    expect(problems).toEqual([
+      { severity: 'error', path: ['plans', 'free'], message: "'free' is defined twice" },
+    ]);
+  });
+
+  test('is not sound where a gate does not follow from its release', () => {
+    const { sound, problems } = new CatalogKeeper().judge(PARTED);
+    expect(sound).toBe(false);
+    expect(problems).toMatchObject([{ severity: 'error', path: ['gates', 'g', 'admits'] }]);
   });
 });
 
@@ -65,23 +77,22 @@ describe('whoever relies on it', () => {
       .mistakes({ plan: 'pro' })
       .map((message) => ({ severity: 'error' as const, path: ['schema'], message }));
 
-  test('is asked about every offer, and may refuse it', () => {
+  test('is asked about every candidate, and may find fault', () => {
     const keeper = new CatalogKeeper();
     keeper.rely(needsPro);
-    expect(keeper.offer(GOOD).accepted).toBe(true);
-    const { accepted, problems } = keeper.offer({ ...GOOD, plans: ['free'] });
-    expect(accepted).toBe(false);
+    expect(keeper.judge(GOOD).sound).toBe(true);
+    const { sound, problems } = keeper.judge({ ...GOOD, plans: ['free'] });
+    expect(sound).toBe(false);
     expect(problems).toEqual([
       { severity: 'error', path: ['schema'], message: "plan 'pro' does not exist; expected one of free" },
     ]);
-    expect(keeper.current.catalog.plans).toEqual(['free', 'pro']);
   });
 
   test('may warn, and be overruled', () => {
     const keeper = new CatalogKeeper();
     keeper.rely(() => [{ severity: 'warning', path: [], message: 'hm' }]);
-    expect(keeper.offer(GOOD)).toEqual({
-      accepted: true,
+    expect(keeper.judge(GOOD)).toMatchObject({
+      sound: true,
       problems: [{ severity: 'warning', path: [], message: 'hm' }],
     });
   });
@@ -90,8 +101,7 @@ describe('whoever relies on it', () => {
     const keeper = new CatalogKeeper();
     keeper.rely(needsPro);
     keeper.rely(() => [{ severity: 'error', path: ['other'], message: 'no' }]);
-    const { problems } = keeper.offer({ ...BAD });
-    expect(problems.map(({ message }) => message)).toEqual([
+    expect(keeper.judge(BAD).problems.map(({ message }) => message)).toEqual([
       "'free' is defined twice",
       "plan 'pro' does not exist; expected one of free",
       'no',
@@ -99,12 +109,11 @@ describe('whoever relies on it', () => {
   });
 
   test('leaves everything as it was where it cannot say', () => {
-    const keeper = new CatalogKeeper();
-    keeper.offer(GOOD);
+    const keeper = keeperOf(GOOD);
     keeper.rely(() => {
       throw new Error('out of order');
     });
-    expect(() => keeper.offer(GOOD)).toThrow('out of order');
+    expect(() => keeper.judge(GOOD)).toThrow('out of order');
     expect(keeper.version).toBe(1);
   });
 });

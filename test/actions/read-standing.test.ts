@@ -8,7 +8,7 @@ import { Behaviour, lines, movingClock, promised, settle } from './world.ts';
 const NIA: StandingKey = { subject: 'nia', account: 'birch' };
 
 /** Plans by account, overrides for nobody, and announcements by hand. */
-class ListedStandings extends Behaviour implements Standings {
+class ListedStandings extends Behaviour implements Pick<Standings, 'read' | 'watch'> {
   readonly plans = new Map<string, string>();
   announce: (change: StandingChange | undefined) => void = () => undefined;
 
@@ -18,14 +18,6 @@ class ListedStandings extends Behaviour implements Standings {
       keys.map(({ subject }) => subject),
       () => keys.map(({ account }) => ({ plan: this.plans.get(account ?? ''), overrides: [] })),
     );
-  }
-
-  setPlan(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  setOverride(): Promise<void> {
-    return Promise.resolve();
   }
 
   watch(changed: (change: StandingChange | undefined) => void): Promise<() => Promise<void>> {
@@ -58,6 +50,14 @@ describe('plans and overrides', () => {
     expect(await planOf(reader)).toBe('pro');
     expect(await planOf(reader)).toBe('pro');
     expect(standings.calls).toHaveLength(1);
+  });
+
+  test('of many who are asked for at once are read in one round trip, each by its own key', async () => {
+    const { standings, reader } = await world();
+    standings.plans.set('oak', 'free');
+    const keys = [NIA, { subject: 'ann', account: 'oak' }, { subject: 'stranger' }];
+    expect(await Promise.all(keys.map((key) => planOf(reader, key)))).toEqual(['pro', 'free', undefined]);
+    expect(standings.calls).toEqual(['read nia ann stranger']);
   });
 
   test('are known of each subject and account by itself', async () => {

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { buildSchema, unmetBy } from '../../src/graphql/build.ts';
 import { GraphqlDoor } from '../../src/graphql/door.ts';
 import { guardSchema } from '../../src/graphql/guard.ts';
-import { allow, rule, shield, type ShieldRule } from '../../src/graphql/shield.ts';
+import { allow, rule, shield, type ShieldRule } from '../../src/apollo/shield.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag } from './catalog.ts';
 import { answer, Chance, randomOperation, randomSchema, type RandomSchema } from './random-schemas.ts';

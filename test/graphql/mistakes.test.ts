@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
 import { asCatalogProblem, buildSchema, unmetBy } from '../../src/graphql/build.ts';
 import { formatSchemaProblems, type SdlFile } from '../../src/graphql/sdl.ts';
+import { putInForce } from '../actions/in-force.ts';
 import { catalogOf } from './catalog.ts';
 
 const OURS: SdlFile = {
@@ -22,7 +23,7 @@ function mistakesIn(...files: readonly SdlFile[]): readonly string[] {
       found.push(...unmet);
       return unmet.map(asCatalogProblem);
     });
-    keeper.offer(catalogOf());
+    putInForce(keeper, catalogOf());
   }
   return found.map((problem) => formatSchemaProblems([problem]));
 }

@@ -14,7 +14,7 @@ import { buildSchema } from '../../src/graphql/build.ts';
 import { Call, callOf, carry } from '../../src/graphql/call.ts';
 import { guardSchema } from '../../src/graphql/guard.ts';
 import { Refusal } from '../../src/graphql/refusal.ts';
-import type { ShieldRule } from '../../src/graphql/shield.ts';
+import type { ShieldRule } from '../../src/apollo/shield.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
 import { DIRECTIVES, FREE, openDatabase, PRO, world, type Person, type World } from './world.ts';

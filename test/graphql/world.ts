@@ -16,11 +16,13 @@ import type { Catalog } from '../../src/domain/catalog.ts';
 import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Claims } from '../../src/domain/subject.ts';
 import { buildSchema, unmetBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
-import { GraphqlDoor, type DoorResponse, type DoorSettings } from '../../src/graphql/door.ts';
+import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guard.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
+import { putInForce } from '../actions/in-force.ts';
 import { memoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
+import type { DoorResponse } from '../../src/ports/exchange.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import type { Standings } from '../../src/ports/standings.ts';
@@ -141,7 +143,7 @@ export async function world(parts: WorldParts): Promise<World> {
   const keeper = new CatalogKeeper();
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
   function offer(catalog: Catalog): void {
-    const { accepted, problems } = keeper.offer(catalog);
+    const { accepted, problems } = putInForce(keeper, catalog);
     if (!accepted) throw new Error(JSON.stringify(problems));
   }
   offer(parts.catalog);
@@ -164,7 +166,7 @@ export async function world(parts: WorldParts): Promise<World> {
   const standingReader = new StandingReader(standings, clock, log);
   const stopWatching = await standingReader.watch();
   const sources = { engagement: reader, standings: standingReader, planClaim: 'plan' };
-  const admittance: Admittance = { keeper, sources, recorder, clock };
+  const admittance: Admittance = { keeper, sources, recorder, subjects: { note: () => undefined }, clock };
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,

@@ -23,6 +23,7 @@ const BAD: Readonly<Record<string, readonly [file: string, text: string]>> = {
   ],
   'actions-see-inward': ['src/actions/bad.ts', `export * from '../redis/keys.ts';`],
   'stores-know-ports-only': ['src/redis/bad.ts', `export * from '../engine/bucket.ts';`],
+  'apollo-is-a-threshold': ['src/apollo/bad.ts', `export * from '../actions/outage.ts';`],
   'doors-open-onto-actions': ['src/graphql/bad.ts', `export * from '../engine/decide.ts';`],
   'sockets-know-doors': ['src/http/bad.ts', `export * from '../redis/keys.ts';`],
   'the-example-knows-public-things': ['src/insightx/bad.ts', `export * from '../domain/failure.ts';`],

@@ -1,0 +1,71 @@
+import type { Json } from '../domain/catalog.ts';
+import { difference } from '../domain/change.ts';
+import type { CatalogCommand, Outcome, Preview } from '../domain/control.ts';
+import { toJson } from '../domain/json.ts';
+import type { CatalogFollower } from './follow-catalog.ts';
+import { planCommand, type Planned, type PlanningParts } from './plan-command.ts';
+
+/** Who orders it, why, and on which version they believe they are. */
+export interface Order {
+  readonly author: string;
+  readonly reason: string;
+  readonly expected: number;
+}
+
+/** What changing the catalog takes. */
+export interface CatalogParts extends PlanningParts {
+  readonly follower: CatalogFollower;
+}
+
+/** What a command would come to on the newest version. */
+export async function preview(parts: CatalogParts, command: CatalogCommand): Promise<Preview> {
+  await parts.follower.catchUp();
+  return (await planCommand(parts, parts.keeper.current.catalog, command)).preview;
+}
+
+/**
+ * Carries out a command on the version it was meant for: everything it changes becomes the next version at once, or
+ * nothing does. This process decides by it when this resolves.
+ * @param dryRun goes all the way but for writing
+ * @throws Failure STORE_UNAVAILABLE; whether it was carried out is then unknown, and the same command again is safe
+ */
+export async function carryOut(
+  parts: CatalogParts,
+  command: CatalogCommand,
+  order: Order,
+  dryRun = false,
+): Promise<Outcome> {
+  await parts.follower.catchUp();
+  const { catalog } = parts.keeper.current;
+  if (catalog.version !== order.expected) return conflict(parts, command, order.expected);
+  const planned = await planCommand(parts, catalog, command);
+  const { preview: found } = planned;
+  if (found.outcome !== 'change' || dryRun) return found;
+  const deed = { author: order.author, reason: order.reason, command: recorded(command) };
+  const appended = await parts.store.append(found.changes, deed, order.expected);
+  if (appended.outcome === 'conflict') {
+    await parts.follower.catchUp();
+    return conflict(parts, command, order.expected);
+  }
+  putInForce(parts, planned, appended.head.at);
+  return { ...found, outcome: 'applied', version: appended.head.version, at: appended.head.at };
+}
+
+function putInForce({ keeper }: CatalogParts, { draft }: Planned, at: number): void {
+  if (draft !== undefined) keeper.put(draft.compiled, at);
+}
+
+/** What the others have changed, and what the command comes to now. */
+async function conflict(parts: CatalogParts, command: CatalogCommand, expected: number): Promise<Outcome> {
+  const { catalog } = parts.keeper.current;
+  const known = await parts.store.read(expected);
+  const { preview: rebased } = await planCommand(parts, catalog, command);
+  const since = known === undefined ? [] : difference(known, catalog);
+  return { outcome: 'conflict', expected, version: catalog.version, since, rebased };
+}
+
+/** The audit log keeps a command as it was given, but for a text: what it changed is on record anyway. */
+function recorded(command: CatalogCommand): Json {
+  if (command.do === 'import') return { do: 'import', prune: command.prune };
+  return toJson(command);
+}

@@ -1,0 +1,172 @@
+import type { Catalog } from '../domain/catalog.ts';
+import type { RefusalCode, ReleaseCommand } from '../domain/command.ts';
+import type { OutsideRefusalCode, Preview } from '../domain/control.ts';
+import { toJson } from '../domain/json.ts';
+import type { Subject } from '../domain/subject.ts';
+import type { CompiledCatalog } from '../engine/compiled.ts';
+import { admittedAs } from '../engine/admission.ts';
+import type { Clock } from '../ports/runtime.ts';
+import type { StandingWrite, Standings } from '../ports/standings.ts';
+import type { Order } from './carry-out.ts';
+import type { SubjectFinder } from './find-subjects.ts';
+import type { CatalogFollower } from './follow-catalog.ts';
+import type { CatalogKeeper } from './keep-catalog.ts';
+
+/** What is done to a plan or an override. */
+export type StandingCommand =
+  | { readonly do: 'set-plan'; readonly account: string; readonly plan: string }
+  | { readonly do: 'remove-plan'; readonly account: string }
+  | {
+      readonly do: 'set-override';
+      readonly subject: string;
+      readonly flag: string;
+      readonly variation: string;
+      /** Epoch milliseconds; left out: until removed. */
+      readonly expiresAt?: number | undefined;
+    }
+  | { readonly do: 'remove-override'; readonly subject: string; readonly flag: string };
+
+/** An override that changes nothing yet, because the gate does not admit its subject, and what would admit it. */
+export interface NotAdmitted {
+  readonly flag: string;
+  readonly gate: string;
+  readonly release: string | undefined;
+  /** Left out where the release is not in a phase that targets anybody early. */
+  readonly offer: Extract<ReleaseCommand, { do: 'target-early' }> | undefined;
+}
+
+export type StandingOutcome =
+  | {
+      readonly outcome: 'applied' | 'would-apply';
+      readonly version: number;
+      readonly notAdmitted: NotAdmitted | undefined;
+    }
+  | { readonly outcome: 'no-op'; readonly version: number }
+  | { readonly outcome: 'conflict'; readonly expected: number; readonly version: number }
+  | Extract<Preview, { outcome: 'refused' }>;
+
+/** What changing a standing takes. */
+export interface StandingParts {
+  readonly keeper: CatalogKeeper;
+  readonly follower: CatalogFollower;
+  readonly standings: Standings;
+  readonly clock: Clock;
+}
+
+/**
+ * Sets or removes a plan or an override, under the catalog version that the manager has seen.
+ * @param dryRun says what would become of it, and writes nothing
+ * @throws Failure STORE_UNAVAILABLE
+ */
+export async function changeStanding(
+  parts: StandingParts,
+  finder: SubjectFinder,
+  command: StandingCommand,
+  order: Order,
+  dryRun: boolean,
+): Promise<StandingOutcome> {
+  await parts.follower.catchUp();
+  const { current } = parts.keeper;
+  const { version } = current.catalog;
+  if (version !== order.expected) return { outcome: 'conflict', expected: order.expected, version };
+  const refused = refusalOf(current.catalog, command, parts.clock.now());
+  if (refused !== undefined) return { outcome: 'refused', version, ...refused };
+  const notAdmitted = await admission(parts, finder, current, command);
+  if (dryRun) return { outcome: 'would-apply', version, notAdmitted };
+  const { author, reason } = order;
+  const changed = await parts.standings.change(
+    writeOf(command),
+    { author, reason, command: toJson(command) },
+    version,
+  );
+  switch (changed.outcome) {
+    case 'applied':
+      return { outcome: 'applied', version, notAdmitted };
+    case 'no-op':
+      return { outcome: 'no-op', version };
+    case 'conflict':
+      return { outcome: 'conflict', expected: order.expected, version: changed.version };
+  }
+}
+
+function refusalOf(
+  catalog: Catalog,
+  command: StandingCommand,
+  now: number,
+): { code: RefusalCode | OutsideRefusalCode; message: string } | undefined {
+  if (command.do === 'set-plan' && !catalog.plans.includes(command.plan)) {
+    const message = `plan '${command.plan}' does not exist; expected one of ${catalog.plans.join(', ')}`;
+    return { code: 'UNKNOWN_PLAN', message };
+  }
+  if (command.do !== 'set-override') return undefined;
+  const { flag: key, variation, expiresAt } = command;
+  const flag = catalog.flags.find((candidate) => candidate.key === key);
+  if (flag === undefined) {
+    return catalog.gates.some((gate) => gate.key === key)
+      ? {
+          code: 'OVERRIDE_ON_GATE',
+          message: `'${key}' is a gate, and a gate has no override: target the subject early`,
+        }
+      : { code: 'FLAG_NOT_FOUND', message: `flag '${key}' does not exist` };
+  }
+  if (flag.variations.every((known) => known.key !== variation)) {
+    const known = flag.variations.map((each) => each.key).join(', ');
+    return {
+      code: 'UNKNOWN_VARIATION',
+      message: `flag '${key}' has no variation '${variation}'; expected one of ${known}`,
+    };
+  }
+  return expiresAt !== undefined && expiresAt <= now
+    ? {
+        code: 'ALREADY_EXPIRED',
+        message: `an override must end in the future, received ${new Date(expiresAt).toISOString()}`,
+      }
+    : undefined;
+}
+
+function writeOf(command: StandingCommand): StandingWrite {
+  switch (command.do) {
+    case 'set-plan':
+      return { account: command.account, plan: command.plan };
+    case 'remove-plan':
+      return { account: command.account, plan: undefined };
+    case 'set-override': {
+      const { subject, flag, variation, expiresAt } = command;
+      return { subject, flag, override: { variation, expiresAt } };
+    }
+    case 'remove-override':
+      return { subject: command.subject, flag: command.flag, override: undefined };
+  }
+}
+
+/** The gate is absolute, so whoever gives an override is told where it cannot help. */
+async function admission(
+  { clock }: StandingParts,
+  finder: SubjectFinder,
+  compiled: CompiledCatalog,
+  command: StandingCommand,
+): Promise<NotAdmitted | undefined> {
+  if (command.do !== 'set-override') return undefined;
+  const now = clock.now();
+  const subject = await finder.subject({ id: command.subject }, compiled, now);
+  return notAdmitted(compiled, subject, command.flag, now);
+}
+
+/** Undefined where the gate admits, where a store cannot tell, and where there is no gate. */
+export function notAdmitted(
+  compiled: CompiledCatalog,
+  subject: Subject,
+  flag: string,
+  now: number,
+): NotAdmitted | undefined {
+  const admitted = admittedAs(compiled, subject, flag, now);
+  if (admitted?.answer !== 'closed') return undefined;
+  const release = compiled.catalog.releases.find(
+    (candidate) => candidate.phase !== 'closed' && candidate.flags.some((joined) => joined.flag === flag),
+  );
+  const early = release !== undefined && !['setup', 'ga'].includes(release.phase);
+  const offer = early
+    ? ({ do: 'target-early', release: release.key, flag, subjects: [subject.id] } as const)
+    : undefined;
+  return { flag, gate: admitted.gate, release: release?.key, offer };
+}

@@ -1,0 +1,58 @@
+import DataLoader from 'dataloader';
+
+import type { Scalar } from '../domain/condition.ts';
+import type { Claims, Subject, SubjectProfile } from '../domain/subject.ts';
+import type { CompiledCatalog } from '../engine/compiled.ts';
+import type { SubjectDirectory } from '../ports/subject-directory.ts';
+import { identify, type Sources } from './identify.ts';
+
+/** Somebody to look at: known to the directory, or made up. What is given here stands in place of what is known. */
+export interface SubjectGiven {
+  readonly id: string;
+  readonly account?: string | undefined;
+  readonly claims?: Readonly<Record<string, Scalar>> | undefined;
+}
+
+const LARGEST_BATCH = 200;
+
+/**
+ * Looks subjects up when they are not calling: what their credential said last from the directory, everything else as in
+ * a request of their own. Lives as long as one request; what is asked for in one tick is read in one round trip.
+ */
+export class SubjectFinder {
+  readonly #sources: Sources;
+  readonly #profiles: DataLoader<string, SubjectProfile | undefined>;
+
+  constructor(sources: Sources, directory: SubjectDirectory) {
+    this.#sources = sources;
+    this.#profiles = new DataLoader((ids) => directory.read(ids), { maxBatchSize: LARGEST_BATCH });
+  }
+
+  /** @throws Failure STORE_UNAVAILABLE */
+  profile(id: string): Promise<SubjectProfile | undefined> {
+    return this.#profiles.load(id);
+  }
+
+  /** The subject as a request of its own would have it at `now`. @throws Failure STORE_UNAVAILABLE */
+  async subject(given: SubjectGiven, catalog: CompiledCatalog, now: number): Promise<Subject> {
+    return identify(this.#sources, claimsOf(given, await this.profile(given.id)), catalog, now);
+  }
+
+  /** The same for many at once, in order. */
+  subjects(
+    given: readonly SubjectGiven[],
+    catalog: CompiledCatalog,
+    now: number,
+  ): Promise<readonly Subject[]> {
+    return Promise.all(given.map((each) => this.subject(each, catalog, now)));
+  }
+}
+
+function claimsOf({ id, account, claims }: SubjectGiven, known: SubjectProfile | undefined): Claims {
+  return {
+    id,
+    account: account ?? known?.account,
+    all: { ...known?.claims, ...claims },
+    expiresAt: Infinity,
+  };
+}

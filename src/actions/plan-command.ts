@@ -1,0 +1,102 @@
+import type { Catalog } from '../domain/catalog.ts';
+import { amend, difference, type Change } from '../domain/change.ts';
+import type { CatalogCommand, InputProblem, Preview } from '../domain/control.ts';
+import type { CatalogStore } from '../ports/catalog-store.ts';
+import type { CatalogText, ReadCatalogText } from '../ports/catalog-text.ts';
+import type { Standings } from '../ports/standings.ts';
+import { plan } from '../release/plan.ts';
+import { incoming } from './import-catalog.ts';
+import type { CatalogKeeper, Judged } from './keep-catalog.ts';
+
+/** What planning a command may ask. */
+export interface PlanningParts {
+  readonly keeper: CatalogKeeper;
+  readonly store: CatalogStore;
+  readonly text: CatalogText;
+  readonly standings: Standings;
+}
+
+/** A preview, and, where it changes something, the catalog it arrives at. */
+export interface Planned {
+  readonly preview: Preview;
+  readonly draft: Judged | undefined;
+}
+
+type Proposed =
+  | { readonly changes: readonly Change[]; readonly source: ReadCatalogText | undefined }
+  | { readonly settled: Exclude<Preview, { outcome: 'change' }> };
+
+/** Plans a command on a catalog and judges what it arrives at. Writes nothing. */
+export async function planCommand(
+  parts: PlanningParts,
+  catalog: Catalog,
+  command: CatalogCommand,
+): Promise<Planned> {
+  const { version } = catalog;
+  const proposed = await propose(parts, catalog, command);
+  if ('settled' in proposed) return { preview: proposed.settled, draft: undefined };
+  const { changes, source } = proposed;
+  if (changes.length === 0) return { preview: { outcome: 'no-op', version }, draft: undefined };
+  const draft = parts.keeper.judge(amend(catalog, changes, version + 1));
+  const problems = [
+    ...draft.problems.map((problem) => located(problem, source)),
+    ...(await orphaned(parts.standings, changes)),
+  ];
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return errors.length > 0
+    ? { preview: { outcome: 'invalid', version, problems: errors }, draft: undefined }
+    : { preview: { outcome: 'change', version, changes, problems }, draft };
+}
+
+async function propose(parts: PlanningParts, catalog: Catalog, command: CatalogCommand): Promise<Proposed> {
+  const { version } = catalog;
+  if (command.do === 'import') {
+    const source = parts.text.read(command.text);
+    return source.catalog === undefined
+      ? { settled: { outcome: 'invalid', version, problems: source.problems.map(ofText) } }
+      : { changes: incoming(catalog, source.catalog, command.prune), source };
+  }
+  if (command.do === 'restore') {
+    const old = await parts.store.read(command.version);
+    return old === undefined || command.version < 1
+      ? {
+          settled: {
+            outcome: 'refused',
+            version,
+            code: 'VERSION_NOT_FOUND',
+            message: `there is no version ${command.version}`,
+          },
+        }
+      : { changes: difference(catalog, old), source: undefined };
+  }
+  const planned = plan(catalog, command);
+  if (planned.outcome === 'change') return { changes: planned.changes, source: undefined };
+  return { settled: { ...planned, version } };
+}
+
+function ofText({ path, ...problem }: ReadCatalogText['problems'][number]): InputProblem {
+  return { ...problem, path: path === '' ? [] : [path] };
+}
+
+function located(problem: Judged['problems'][number], source: ReadCatalogText | undefined): InputProblem {
+  return { ...problem, ...(source?.locate(problem.path) ?? { line: 0, column: 0 }) };
+}
+
+/** An override that names what a change takes away would fail for its subject, so the change waits for it. */
+async function orphaned(standings: Standings, changes: readonly Change[]): Promise<readonly InputProblem[]> {
+  const shrunk = changes.flatMap((change) => {
+    if (change.kind !== 'flag' || change.before === undefined) return [];
+    const kept = new Set(change.after?.variations.map(({ key }) => key));
+    const lost = change.before.variations.filter(({ key }) => !kept.has(key));
+    return lost.length === 0 ? [] : [{ flag: change.key, kept }];
+  });
+  if (shrunk.length === 0) return [];
+  const counts = await standings.overrideCounts(shrunk.map(({ flag }) => flag));
+  return counts.flatMap(({ flag, variation, count }): InputProblem[] => {
+    const kept = shrunk.find((each) => each.flag === flag)?.kept;
+    if (kept === undefined || kept.has(variation)) return [];
+    const overrides = count === 1 ? '1 override names' : `${count} overrides name`;
+    const message = `${overrides} '${variation}', which would be gone; remove the overrides first`;
+    return [{ severity: 'error', path: ['flags', flag, 'variations'], line: 0, column: 0, message }];
+  });
+}

@@ -1,0 +1,92 @@
+import type { Serving } from '../domain/catalog.ts';
+import type { Joining, ReleaseCommand } from '../domain/command.ts';
+import type { CatalogCommand } from '../domain/control.ts';
+import type { CommandInput, HoldBackInput, JoiningInput, RollBackInput, ServingInput } from './generated.ts';
+import { badInput } from './paging.ts';
+
+/** A command as the control API is given it. @throws GraphQLError BAD_USER_INPUT */
+export function commandOf(input: CommandInput): CatalogCommand {
+  if (input.import) return { do: 'import', text: input.import.text, prune: input.import.prune ?? false };
+  if (input.restore) return { do: 'restore', version: input.restore.version };
+  if (input.kill) return { do: 'kill', flag: input.kill.flag };
+  if (input.revive) return { do: 'revive', flag: input.revive.flag };
+  const found = phaseCommand(input) ?? flagCommand(input) ?? gateCommand(input);
+  // @oneOf lets nothing else through.
+  if (found === undefined) throw badInput('expected exactly one command');
+  return found;
+}
+
+function phaseCommand({ create, wire, apply, reopen, close }: CommandInput): ReleaseCommand | undefined {
+  if (create) {
+    const { release, gate, salt, visibility } = create;
+    return {
+      do: 'create',
+      release,
+      flags: create.flags.map(joiningOf),
+      gate: gate ?? undefined,
+      salt: salt ?? undefined,
+      visibility,
+    };
+  }
+  if (wire) return { do: 'wire', release: wire.release };
+  if (apply) {
+    const { release, audience, percentage } = apply;
+    return { do: 'apply', release, audience, percentage: percentage ?? undefined };
+  }
+  if (reopen) return { do: 'reopen', release: reopen.release };
+  return close ? { do: 'close', release: close.release } : undefined;
+}
+
+function flagCommand(input: CommandInput): ReleaseCommand | undefined {
+  const { targetEarly, holdBack, resume, addFlag, removeFlag } = input;
+  if (targetEarly) {
+    const { release, flag, segment, subjects } = targetEarly;
+    return {
+      do: 'target-early',
+      release,
+      flag,
+      segment: segment ?? undefined,
+      subjects: subjects ?? undefined,
+    };
+  }
+  if (holdBack) {
+    return {
+      do: 'hold-back',
+      release: holdBack.release,
+      flag: holdBack.flag,
+      audiences: audiencesOf(holdBack),
+    };
+  }
+  if (resume) return { do: 'resume', release: resume.release, flag: resume.flag };
+  if (addFlag) return { do: 'add-flag', release: addFlag.release, flag: joiningOf(addFlag.flag) };
+  return removeFlag ? { do: 'remove-flag', release: removeFlag.release, flag: removeFlag.flag } : undefined;
+}
+
+function gateCommand({ rollBack, setPercentage, setVisibility }: CommandInput): ReleaseCommand | undefined {
+  if (rollBack) return { do: 'roll-back', release: rollBack.release, audiences: audiencesOf(rollBack) };
+  if (setPercentage) {
+    const { release, audience, percentage } = setPercentage;
+    return { do: 'set-percentage', release, audience, percentage };
+  }
+  return setVisibility
+    ? { do: 'set-visibility', release: setVisibility.release, visibility: setVisibility.visibility }
+    : undefined;
+}
+
+function audiencesOf({ audiences, entirely }: RollBackInput | HoldBackInput): readonly string[] | 'entirely' {
+  const named = audiences ?? [];
+  if ((entirely ?? false) === named.length > 0) throw badInput('expected either audiences or entirely: true');
+  return entirely === true ? 'entirely' : named;
+}
+
+function joiningOf({ flag, variations, serves }: JoiningInput): Joining {
+  return { flag, variations: variations ?? undefined, serves: serves?.map(servingOf) };
+}
+
+function servingOf({ audience, variation, ladder }: ServingInput): Serving {
+  const named = variation ?? undefined;
+  if ((named === undefined) !== (ladder ?? false)) {
+    throw badInput(`serves ${audience}: expected either a variation or ladder: true`);
+  }
+  return { audience, serve: named === undefined ? { ladder: true } : { variation: named } };
+}

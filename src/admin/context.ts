@@ -1,0 +1,63 @@
+import DataLoader from 'dataloader';
+
+import type { CatalogParts } from '../actions/carry-out.ts';
+import type { StandingParts } from '../actions/change-standing.ts';
+import { SubjectFinder } from '../actions/find-subjects.ts';
+import type { CatalogInForce } from '../actions/keep-catalog.ts';
+import type { KeyParts } from '../actions/manage-keys.ts';
+import type { SimulationParts } from '../actions/simulate.ts';
+import type { Sources } from '../actions/identify.ts';
+import type { AuditEntry } from '../domain/audit.ts';
+import type { Catalog } from '../domain/catalog.ts';
+import type { Change } from '../domain/change.ts';
+import type { Operator } from '../domain/operator.ts';
+import type { Subject, SubjectProfile } from '../domain/subject.ts';
+import type { AuditLog } from '../ports/audit-log.ts';
+import type { Log } from '../ports/runtime.ts';
+
+/** What the control API stands on. */
+export type ControlParts = CatalogParts &
+  StandingParts &
+  SimulationParts &
+  KeyParts & { readonly audit: AuditLog; readonly sources: Sources; readonly log: Log };
+
+/** What a resolver finds in the context of one request: one catalog version and one instant for all of it. */
+export interface AdminContext {
+  readonly operator: Operator;
+  readonly parts: ControlParts;
+  readonly inForce: CatalogInForce;
+  readonly now: number;
+  readonly finder: SubjectFinder;
+  readonly profiles: DataLoader<string, SubjectProfile | undefined>;
+  readonly subjects: DataLoader<string, Subject>;
+  /** Catalogs by version; undefined where there is no such version. */
+  readonly versions: DataLoader<number, Catalog | undefined>;
+  /** What each version changed. */
+  readonly changes: DataLoader<number, readonly Change[]>;
+  /** What made each version. */
+  readonly entries: DataLoader<number, AuditEntry | undefined>;
+}
+
+export function contextOf(parts: ControlParts, operator: Operator): AdminContext {
+  const finder = new SubjectFinder(parts.sources, parts.directory);
+  const inForce = parts.keeper.current;
+  const now = parts.clock.now();
+  return {
+    operator,
+    parts,
+    inForce,
+    now,
+    finder,
+    profiles: new DataLoader((ids) => Promise.all(ids.map((id) => finder.profile(id)))),
+    subjects: new DataLoader((ids) =>
+      finder.subjects(
+        ids.map((id) => ({ id })),
+        inForce,
+        now,
+      ),
+    ),
+    versions: new DataLoader((numbers) => Promise.all(numbers.map((number) => parts.store.read(number)))),
+    changes: new DataLoader((numbers) => parts.store.changes(numbers)),
+    entries: new DataLoader((numbers) => parts.audit.versions(numbers)),
+  };
+}

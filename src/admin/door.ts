@@ -1,0 +1,108 @@
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLFormattedError } from 'graphql';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
+
+import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
+import { maskError } from '../apollo/mask.ts';
+import { Failure, FAILURES, type FailureCode } from '../domain/failure.ts';
+import type { Operator } from '../domain/operator.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import type { Log } from '../ports/runtime.ts';
+import { contextOf, type ControlParts } from './context.ts';
+import { guarded } from './permissions.ts';
+import { auditResolvers } from './resolvers/audit.ts';
+import { catalogResolvers } from './resolvers/catalog.ts';
+import { mutationResolvers } from './resolvers/mutation.ts';
+import { outcomeResolvers } from './resolvers/outcomes.ts';
+import { queryResolvers } from './resolvers/query.ts';
+import { subjectResolvers } from './resolvers/subjects.ts';
+import type { Resolvers } from './generated.ts';
+
+/** The control API. Knows no socket: plain request in, plain response out. */
+export class AdminDoor {
+  readonly #server: ApolloServer<object>;
+  readonly #parts: ControlParts;
+
+  private constructor(server: ApolloServer<object>, parts: ControlParts) {
+    this.#server = server;
+    this.#parts = parts;
+  }
+
+  /** @param sdl the control API's own, schema/admin.graphql */
+  static async open(sdl: string, parts: ControlParts): Promise<AdminDoor> {
+    const resolvers: Resolvers = {
+      Query: queryResolvers,
+      Mutation: mutationResolvers,
+      ...catalogResolvers,
+      ...outcomeResolvers,
+      ...subjectResolvers,
+      ...auditResolvers,
+      JSON: JSONResolver,
+      DateTime: DateTimeISOResolver,
+    };
+    const schema = guarded(
+      makeExecutableSchema({
+        typeDefs: sdl,
+        resolvers,
+        resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+      }),
+    );
+    const server = await openApollo({
+      schema,
+      plugins: [TELL_BY_STATUS],
+      batches: false,
+      formatError: tellFailures(parts.log),
+      log: parts.log,
+    });
+    return new AdminDoor(server, parts);
+  }
+
+  /** Answers an operator whose key has been recognised. */
+  handle(request: DoorRequest, operator: Operator): Promise<DoorResponse> {
+    return exchange(this.#server, request, contextOf(this.#parts, operator));
+  }
+
+  /** An answer for a request that is not let in. */
+  refuse(
+    request: DoorRequest,
+    status: number,
+    code: FailureCode,
+    message: string,
+    headers: readonly (readonly [string, string])[] = [],
+  ): DoorResponse {
+    return refusal(request, status, code, message, headers);
+  }
+
+  close(): Promise<void> {
+    return this.#server.stop();
+  }
+}
+
+/** An answer of nothing but a silent store says so by its status too. */
+const TELL_BY_STATUS: ApolloServerPlugin<object> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ response: { body, http } }) {
+        if (body.kind === 'single' && !body.singleResult.data) {
+          const silent = body.singleResult.errors?.some(
+            ({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE',
+          );
+          if (silent === true) http.status = FAILURES.STORE_UNAVAILABLE;
+        }
+        http.headers.set('cache-control', 'private, no-store');
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** A failure we foresaw is told to operators as it is: which store does not answer is their business. */
+function tellFailures(log: Log): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  const mask = maskError(log);
+  return (formatted, error) => {
+    const cause = unwrapResolverError(error);
+    if (!(cause instanceof Failure) || FAILURES[cause.code] === 500) return mask(formatted, error);
+    return { ...formatted, message: cause.message, extensions: { code: cause.code } };
+  };
+}

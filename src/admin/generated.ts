@@ -1,0 +1,1566 @@
+import type { Json } from '../domain/catalog.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { CatalogView as CatalogViewMapped, ReleaseView as ReleaseViewMapped, ReleaseFlagView as ReleaseFlagViewMapped, ChangeView as ChangeViewMapped, ProblemView as ProblemViewMapped, SubjectView as SubjectViewMapped, ExplanationView as ExplanationViewMapped, AppliedView as AppliedViewMapped, WouldChangeView as WouldChangeViewMapped, ConflictView as ConflictViewMapped, InvalidView as InvalidViewMapped, NoOpView as NoOpViewMapped, RefusedView as RefusedViewMapped, StandingChangedView as StandingChangedViewMapped, StandingConflictView as StandingConflictViewMapped, KeyCreatedView as KeyCreatedViewMapped, KeyRevokedView as KeyRevokedViewMapped } from './views.ts';
+import type { Admission as AdmissionMapped, Gate as GateMapped, Flag as FlagMapped } from '../domain/catalog.ts';
+import type { AuditEntry as AuditEntryMapped } from '../domain/audit.ts';
+import type { Operator as OperatorMapped } from '../domain/operator.ts';
+import type { OverrideOf as OverrideOfMapped } from '../ports/standings.ts';
+import type { Outcome as OutcomeMapped } from '../domain/decision.ts';
+import type { Stage as StageMapped, Simulation as SimulationMapped, Cell as CellMapped } from '../domain/simulation.ts';
+import type { AdminContext } from './context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  DateTime: { input: Date; output: Date; }
+  JSON: { input: Json; output: Json; }
+};
+
+export type AddFlagInput = {
+  readonly flag: JoiningInput;
+  readonly release: Scalars['String']['input'];
+};
+
+export type Admission = {
+  readonly __typename?: 'Admission';
+  readonly audience: Scalars['String']['output'];
+  readonly percentage: Scalars['Float']['output'];
+};
+
+/** It is done, whole. */
+export type Applied = {
+  readonly __typename?: 'Applied';
+  readonly at: Scalars['DateTime']['output'];
+  readonly changes: ReadonlyArray<Change>;
+  /** The version that it made. */
+  readonly version: Scalars['Int']['output'];
+  readonly warnings: ReadonlyArray<Problem>;
+};
+
+export type ApplyInput = {
+  /** developer, internal, beta or all */
+  readonly audience: Scalars['String']['input'];
+  /** The share of the audience that is admitted; left out: all of it. */
+  readonly percentage?: InputMaybe<Scalars['Float']['input']>;
+  readonly release: Scalars['String']['input'];
+};
+
+/** Whom to look at: subjects that are named, or so many of those known. */
+export type AudienceInput = {
+  readonly sample?: InputMaybe<Scalars['Int']['input']>;
+  readonly subjects?: InputMaybe<ReadonlyArray<SubjectInput>>;
+};
+
+export type AuditConnection = {
+  readonly __typename?: 'AuditConnection';
+  readonly edges: ReadonlyArray<AuditEdge>;
+  readonly nodes: ReadonlyArray<AuditEntry>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AuditEdge = {
+  readonly __typename?: 'AuditEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AuditEntry;
+};
+
+export type AuditEntry = {
+  readonly __typename?: 'AuditEntry';
+  readonly at: Scalars['DateTime']['output'];
+  readonly author: Scalars['String']['output'];
+  /** What it changed: definitions of the catalog, or a plan, an override or a key. */
+  readonly changes: ReadonlyArray<Change>;
+  /** As it was given. */
+  readonly command: Scalars['JSON']['output'];
+  readonly id: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+  /** The catalog version that it made. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+export type CarryOutResult = Applied | Conflict | Invalid | NoOp | Refused | WouldChange;
+
+export type Catalog = {
+  readonly __typename?: 'Catalog';
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  readonly flags: ReadonlyArray<Flag>;
+  readonly gates: ReadonlyArray<Gate>;
+  readonly plans: ReadonlyArray<Scalars['String']['output']>;
+  readonly releases: ReadonlyArray<Release>;
+  readonly segments: ReadonlyArray<Scalars['String']['output']>;
+  readonly tiers: ReadonlyArray<Scalars['String']['output']>;
+  readonly version: Scalars['Int']['output'];
+  /** What is doubtful about it: rules that nobody reaches, audiences that a gate never admits. */
+  readonly warnings: ReadonlyArray<Problem>;
+  readonly yaml: Scalars['String']['output'];
+};
+
+export type Cell = {
+  readonly __typename?: 'Cell';
+  readonly after: Decision;
+  readonly before: Decision;
+  readonly effect: Effect;
+  readonly flag: Scalars['String']['output'];
+};
+
+/** One definition before and after; null: it is not there. */
+export type Change = {
+  readonly __typename?: 'Change';
+  readonly after?: Maybe<Scalars['JSON']['output']>;
+  readonly before?: Maybe<Scalars['JSON']['output']>;
+  readonly key: Scalars['String']['output'];
+  readonly kind: Scalars['String']['output'];
+  /** The same for a person, a line each. */
+  readonly lines: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** One command. Percentages are of 100, with at most three decimals. */
+export type CommandInput =
+  { readonly addFlag: AddFlagInput; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply: ApplyInput; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close: ReleaseInput; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create: CreateInput; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack: HoldBackInput; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import: ImportInput; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill: FlagInput; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag: ReleaseFlagInput; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen: ReleaseInput; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore: RestoreInput; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume: ReleaseFlagInput; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive: FlagInput; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack: RollBackInput; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage: SetPercentageInput; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility: SetVisibilityInput; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly: TargetEarlyInput; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire: ReleaseInput; };
+
+/** Somebody else was first. Nothing was written. */
+export type Conflict = {
+  readonly __typename?: 'Conflict';
+  readonly expected: Scalars['Int']['output'];
+  /** What the same command comes to on the newest version. */
+  readonly rebased: Preview;
+  /** What the others have changed since the expected version. */
+  readonly since: ReadonlyArray<Change>;
+  readonly version: Scalars['Int']['output'];
+};
+
+export type CreateInput = {
+  readonly flags: ReadonlyArray<JoiningInput>;
+  /** Left out: the release's key. */
+  readonly gate?: InputMaybe<Scalars['String']['input']>;
+  readonly release: Scalars['String']['input'];
+  /** What decides who is within a percentage. Left out: the release's key. */
+  readonly salt?: InputMaybe<Scalars['String']['input']>;
+  readonly visibility?: Visibility;
+};
+
+export type Decision = {
+  readonly __typename?: 'Decision';
+  readonly about?: Maybe<Scalars['String']['output']>;
+  readonly flag: Scalars['String']['output'];
+  /** Place of the variation, weakest 0; −1 where there is no such flag. */
+  readonly rank: Scalars['Int']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly value?: Maybe<Scalars['JSON']['output']>;
+  readonly variation: Scalars['String']['output'];
+};
+
+export type Diff = {
+  readonly __typename?: 'Diff';
+  readonly changes: ReadonlyArray<Change>;
+  readonly from: Scalars['Int']['output'];
+  readonly to: Scalars['Int']['output'];
+};
+
+export type EarlyTarget = {
+  readonly __typename?: 'EarlyTarget';
+  readonly audience: Scalars['String']['output'];
+  readonly flag: Scalars['String']['output'];
+};
+
+export type Effect =
+  | 'GAINS'
+  | 'LOSES'
+  | 'UNCHANGED';
+
+/** For how many subjects a schema element answers, and for whom it opens and closes (the first 20). */
+export type ElementEffect = {
+  readonly __typename?: 'ElementEffect';
+  readonly after: Scalars['Int']['output'];
+  readonly before: Scalars['Int']['output'];
+  readonly closesFor: ReadonlyArray<Scalars['String']['output']>;
+  readonly coordinate: Scalars['String']['output'];
+  readonly opensFor: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type Explanation = {
+  readonly __typename?: 'Explanation';
+  readonly decision: Decision;
+  /** The same for a person, indented. */
+  readonly text: Scalars['String']['output'];
+  /** Everything that was looked at, and what was not reached. */
+  readonly tree: Scalars['JSON']['output'];
+};
+
+export type Flag = {
+  readonly __typename?: 'Flag';
+  /** As the catalog file has it. */
+  readonly definition: Scalars['JSON']['output'];
+  readonly enabled: Scalars['Boolean']['output'];
+  readonly gate?: Maybe<Scalars['String']['output']>;
+  readonly key: Scalars['String']['output'];
+  /** Weakest first. */
+  readonly variations: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type FlagConnection = {
+  readonly __typename?: 'FlagConnection';
+  readonly edges: ReadonlyArray<FlagEdge>;
+  readonly nodes: ReadonlyArray<Flag>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type FlagEdge = {
+  readonly __typename?: 'FlagEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Flag;
+};
+
+export type FlagEffect = {
+  readonly __typename?: 'FlagEffect';
+  readonly flag: Scalars['String']['output'];
+  readonly gains: Scalars['Int']['output'];
+  readonly loses: Scalars['Int']['output'];
+  /** How many of the subjects each rule serves. */
+  readonly rules: ReadonlyArray<RuleEffect>;
+  readonly unchanged: Scalars['Int']['output'];
+};
+
+export type FlagInput = {
+  readonly flag: Scalars['String']['input'];
+};
+
+export type Gate = {
+  readonly __typename?: 'Gate';
+  readonly admits: ReadonlyArray<Admission>;
+  readonly enabled: Scalars['Boolean']['output'];
+  readonly key: Scalars['String']['output'];
+  readonly salt: Scalars['String']['output'];
+};
+
+/** Audiences, or entirely. */
+export type HoldBackInput = {
+  readonly audiences?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly entirely?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly flag: Scalars['String']['input'];
+  readonly release: Scalars['String']['input'];
+};
+
+export type ImportInput = {
+  /** Takes away whatever the text does not define. */
+  readonly prune?: Scalars['Boolean']['input'];
+  /** YAML, as docs/catalog.md tells. */
+  readonly text: Scalars['String']['input'];
+};
+
+/** What was given, or what it would lead to, has mistakes. Nothing was written. */
+export type Invalid = {
+  readonly __typename?: 'Invalid';
+  readonly problems: ReadonlyArray<Problem>;
+  readonly version: Scalars['Int']['output'];
+};
+
+/** A flag that joins a release. One that is not there yet is made. */
+export type JoiningInput = {
+  readonly flag: Scalars['String']['input'];
+  /** An audience that is not named gets the ladder, or the strongest variation where there is none. */
+  readonly serves?: InputMaybe<ReadonlyArray<ServingInput>>;
+  /** Weakest first; left out: off and on. */
+  readonly variations?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type Key = {
+  readonly __typename?: 'Key';
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** No secret. */
+  readonly id: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly role: Role;
+};
+
+export type KeyCreated = {
+  readonly __typename?: 'KeyCreated';
+  readonly key: Key;
+  readonly secret: Scalars['String']['output'];
+};
+
+export type KeyResult = Invalid | KeyCreated | KeyRevoked | Refused;
+
+export type KeyRevoked = {
+  readonly __typename?: 'KeyRevoked';
+  readonly key: Key;
+};
+
+export type MetricValue = {
+  readonly __typename?: 'MetricValue';
+  readonly metric: Scalars['String']['output'];
+  /** Null: the subject has no such fact, or the store does not answer. */
+  readonly value?: Maybe<Scalars['Float']['output']>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Carries out a command, whole or not at all, on the version it was meant for. With `dryRun` nothing is written. */
+  readonly carryOut: CarryOutResult;
+  /** The secret is told in this answer and nowhere else. */
+  readonly createKey: KeyResult;
+  readonly removeOverride: StandingResult;
+  readonly removePlan: StandingResult;
+  readonly revokeKey: KeyResult;
+  /** Gives one subject a variation, until an instant or until it is removed. */
+  readonly setOverride: StandingResult;
+  readonly setPlan: StandingResult;
+};
+
+
+export type MutationCarryOutArgs = {
+  command: CommandInput;
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationCreateKeyArgs = {
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  name: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+  role: Role;
+};
+
+
+export type MutationRemoveOverrideArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  flag: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+};
+
+
+export type MutationRemovePlanArgs = {
+  account: Scalars['String']['input'];
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeKeyArgs = {
+  id: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationSetOverrideArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  flag: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+  variation: Scalars['String']['input'];
+};
+
+
+export type MutationSetPlanArgs = {
+  account: Scalars['String']['input'];
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  plan: Scalars['String']['input'];
+  reason: Scalars['String']['input'];
+};
+
+/** It is so already. Nothing was written. */
+export type NoOp = {
+  readonly __typename?: 'NoOp';
+  readonly version: Scalars['Int']['output'];
+};
+
+export type NotAdmitted = {
+  readonly __typename?: 'NotAdmitted';
+  readonly flag: Scalars['String']['output'];
+  readonly gate: Scalars['String']['output'];
+  /** The command that would admit the subject to this flag early; null where the release is not in a phase for it. */
+  readonly offer?: Maybe<TargetEarlyOffer>;
+  readonly release?: Maybe<Scalars['String']['output']>;
+};
+
+export type Override = {
+  readonly __typename?: 'Override';
+  readonly author: Scalars['String']['output'];
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly flag: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly subject: Scalars['String']['output'];
+  readonly variation: Scalars['String']['output'];
+};
+
+export type OverrideConnection = {
+  readonly __typename?: 'OverrideConnection';
+  readonly edges: ReadonlyArray<OverrideEdge>;
+  readonly nodes: ReadonlyArray<Override>;
+  readonly pageInfo: PageInfo;
+};
+
+export type OverrideEdge = {
+  readonly __typename?: 'OverrideEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Override;
+};
+
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type Phase =
+  | 'beta'
+  | 'closed'
+  | 'developer'
+  | 'ga'
+  | 'internal'
+  | 'setup'
+  | 'wired';
+
+/** What a command comes to before it is carried out. `version` is the one it was planned on. */
+export type Preview = Invalid | NoOp | Refused | WouldChange;
+
+export type Problem = {
+  readonly __typename?: 'Problem';
+  readonly column?: Maybe<Scalars['Int']['output']>;
+  /** In the text that was given, from 1; null where it stands in none. */
+  readonly line?: Maybe<Scalars['Int']['output']>;
+  readonly message: Scalars['String']['output'];
+  /** By name, such as flags → exports → rules → 0. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  readonly severity: Severity;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** Everything that has been done, newest first. `versionsOnly` leaves out plans, overrides and keys. */
+  readonly audit: AuditConnection;
+  /** The catalog at a version; left out: the newest. Null where there is no such version. */
+  readonly catalog?: Maybe<Catalog>;
+  /** What has changed from one version to another; `to` left out: to the newest. Null where there is no such version. */
+  readonly diff?: Maybe<Diff>;
+  /** Why a subject gets what it gets of a flag. */
+  readonly explain: Explanation;
+  /** A version as YAML, the same text for the same definitions. Null where there is no such version. */
+  readonly export?: Maybe<Scalars['String']['output']>;
+  readonly flags: FlagConnection;
+  /** Oldest first. */
+  readonly keys: ReadonlyArray<Key>;
+  /** Whose key this is. */
+  readonly me: Key;
+  /** The same for the commands that take a release from where it is to GA. */
+  readonly outlook: Simulation;
+  /** Overrides in the order of subject and flag. */
+  readonly overrides: OverrideConnection;
+  /** What a command would come to on the newest version. */
+  readonly preview: Preview;
+  readonly release?: Maybe<Release>;
+  readonly releases: ReleaseConnection;
+  /** What commands, one after the other, would change for whom. With neither subjects nor a sample: for 1,000 known subjects. */
+  readonly simulate: Simulation;
+  /** A subject as a request of its own would be seen, known or not. */
+  readonly subject: Subject;
+  /** Subjects that the gateway has seen, in the order of their ids. */
+  readonly subjects: SubjectConnection;
+};
+
+
+export type QueryAuditArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  versionsOnly?: Scalars['Boolean']['input'];
+};
+
+
+export type QueryCatalogArgs = {
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDiffArgs = {
+  from: Scalars['Int']['input'];
+  to?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryExplainArgs = {
+  flag: Scalars['String']['input'];
+  subject: SubjectInput;
+};
+
+
+export type QueryExportArgs = {
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryFlagsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryOutlookArgs = {
+  audience?: InputMaybe<AudienceInput>;
+  release: Scalars['String']['input'];
+};
+
+
+export type QueryOverridesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  flag?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryPreviewArgs = {
+  command: CommandInput;
+};
+
+
+export type QueryReleaseArgs = {
+  key: Scalars['String']['input'];
+};
+
+
+export type QueryReleasesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QuerySimulateArgs = {
+  audience?: InputMaybe<AudienceInput>;
+  commands: ReadonlyArray<CommandInput>;
+};
+
+
+export type QuerySubjectArgs = {
+  id: Scalars['String']['input'];
+};
+
+
+export type QuerySubjectsArgs = {
+  account?: InputMaybe<Scalars['String']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  prefix?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type RefusalCode =
+  | 'ALREADY_EXPIRED'
+  | 'AUDIENCE_NOT_ADMITTED'
+  | 'FLAG_BEHIND_OTHER_GATE'
+  | 'FLAG_EXISTS'
+  | 'FLAG_IN_OTHER_RELEASE'
+  | 'FLAG_NOT_FOUND'
+  | 'FLAG_NOT_IN_RELEASE'
+  | 'GATE_EXISTS'
+  | 'HELD_BACK'
+  | 'INVALID'
+  | 'KEY_NOT_FOUND'
+  | 'LAST_OWNER'
+  | 'NOTHING_TO_TARGET'
+  | 'OVERRIDE_ON_GATE'
+  | 'PHASE_OUT_OF_ORDER'
+  | 'RELEASE_CLOSED'
+  | 'RELEASE_EXISTS'
+  | 'RELEASE_NOT_FOUND'
+  | 'ROLLED_BACK'
+  | 'SEGMENT_NOT_FOUND'
+  | 'UNKNOWN_AUDIENCE'
+  | 'UNKNOWN_PLAN'
+  | 'UNKNOWN_VARIATION'
+  | 'VERSION_NOT_FOUND'
+  | 'WRONG_PHASE';
+
+/** It cannot be done as things stand. Nothing was written. */
+export type Refused = {
+  readonly __typename?: 'Refused';
+  readonly code: RefusalCode;
+  readonly message: Scalars['String']['output'];
+  readonly version: Scalars['Int']['output'];
+};
+
+export type Release = {
+  readonly __typename?: 'Release';
+  readonly early: ReadonlyArray<EarlyTarget>;
+  readonly flags: ReadonlyArray<ReleaseFlag>;
+  readonly gate: Gate;
+  readonly key: Scalars['String']['output'];
+  /** The audience that the next apply opens it to. */
+  readonly next?: Maybe<Scalars['String']['output']>;
+  readonly phase: Phase;
+  readonly rolledBack: ReadonlyArray<Admission>;
+  readonly visibility: Visibility;
+};
+
+export type ReleaseConnection = {
+  readonly __typename?: 'ReleaseConnection';
+  readonly edges: ReadonlyArray<ReleaseEdge>;
+  readonly nodes: ReadonlyArray<Release>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type ReleaseEdge = {
+  readonly __typename?: 'ReleaseEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Release;
+};
+
+export type ReleaseFlag = {
+  readonly __typename?: 'ReleaseFlag';
+  readonly flag: Flag;
+  /** Audiences held back on this flag, now and for applies still to come. */
+  readonly held: ReadonlyArray<Scalars['String']['output']>;
+  /** Audiences that its rules serve now. */
+  readonly opened: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type ReleaseFlagInput = {
+  readonly flag: Scalars['String']['input'];
+  readonly release: Scalars['String']['input'];
+};
+
+export type ReleaseInput = {
+  readonly release: Scalars['String']['input'];
+};
+
+export type RestoreInput = {
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What an operator may do, least first: each may do what those before it may. */
+export type Role =
+  /** Sets plans and overrides. */
+  | 'EDITOR'
+  /** Gives keys out and takes them back. */
+  | 'OWNER'
+  /** Moves releases, throws kill switches, imports and restores catalogs. */
+  | 'RELEASE_MANAGER'
+  /** Reads everything but keys, simulates and explains. */
+  | 'VIEWER';
+
+/** Audiences, or entirely. */
+export type RollBackInput = {
+  readonly audiences?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly entirely?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly release: Scalars['String']['input'];
+};
+
+export type RuleEffect = {
+  readonly __typename?: 'RuleEffect';
+  readonly after: Scalars['Int']['output'];
+  readonly audience: Scalars['String']['output'];
+  readonly before: Scalars['Int']['output'];
+  readonly rule: Scalars['Int']['output'];
+};
+
+/** What a flag serves an audience: a variation, or its ladder. */
+export type ServingInput = {
+  readonly audience: Scalars['String']['input'];
+  readonly ladder?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly variation?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type SetPercentageInput = {
+  readonly audience: Scalars['String']['input'];
+  readonly percentage: Scalars['Float']['input'];
+  readonly release: Scalars['String']['input'];
+};
+
+export type SetVisibilityInput = {
+  readonly release: Scalars['String']['input'];
+  readonly visibility: Visibility;
+};
+
+export type Severity =
+  | 'ERROR'
+  | 'WARNING';
+
+export type SimulatedStage = {
+  readonly __typename?: 'SimulatedStage';
+  readonly command: Scalars['JSON']['output'];
+  /** Schema elements that ask for what may change. */
+  readonly elements: ReadonlyArray<ElementEffect>;
+  /** Flags that the command can concern. */
+  readonly flags: ReadonlyArray<FlagEffect>;
+  /** On the draft that the commands before it have made. */
+  readonly preview: Preview;
+  /** Subjects for whom anything changes, the first 200; of those that were named, everybody. */
+  readonly subjects: ReadonlyArray<SubjectEffect>;
+};
+
+export type Simulation = {
+  readonly __typename?: 'Simulation';
+  /** Subjects that were looked at, of those known. */
+  readonly considered: Scalars['Int']['output'];
+  readonly known: Scalars['Int']['output'];
+  /** One for each command, up to the first that is refused. */
+  readonly stages: ReadonlyArray<SimulatedStage>;
+  /** The version it starts from. */
+  readonly version: Scalars['Int']['output'];
+};
+
+export type StandingChanged = {
+  readonly __typename?: 'StandingChanged';
+  /** Whether it was only tried. */
+  readonly dryRun: Scalars['Boolean']['output'];
+  /** Where an override changes nothing yet, because the gate does not admit its subject. */
+  readonly notAdmitted?: Maybe<NotAdmitted>;
+  readonly version: Scalars['Int']['output'];
+};
+
+export type StandingConflict = {
+  readonly __typename?: 'StandingConflict';
+  readonly expected: Scalars['Int']['output'];
+  readonly version: Scalars['Int']['output'];
+};
+
+export type StandingResult = Invalid | NoOp | Refused | StandingChanged | StandingConflict;
+
+/** Who may ask for what. Null where the store does not answer. */
+export type Subject = {
+  readonly __typename?: 'Subject';
+  readonly account?: Maybe<Scalars['String']['output']>;
+  readonly attributes: Scalars['JSON']['output'];
+  /** Left out: every flag. */
+  readonly decisions: ReadonlyArray<Decision>;
+  readonly id: Scalars['String']['output'];
+  /** Whether the gateway has seen it. */
+  readonly known: Scalars['Boolean']['output'];
+  readonly metrics?: Maybe<ReadonlyArray<MetricValue>>;
+  readonly overrides?: Maybe<ReadonlyArray<Override>>;
+  readonly plan?: Maybe<Scalars['String']['output']>;
+  readonly seenAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly tier?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** Who may ask for what. Null where the store does not answer. */
+export type SubjectDecisionsArgs = {
+  flags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type SubjectConnection = {
+  readonly __typename?: 'SubjectConnection';
+  readonly edges: ReadonlyArray<SubjectEdge>;
+  readonly nodes: ReadonlyArray<Subject>;
+  readonly pageInfo: PageInfo;
+};
+
+export type SubjectEdge = {
+  readonly __typename?: 'SubjectEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Subject;
+};
+
+export type SubjectEffect = {
+  readonly __typename?: 'SubjectEffect';
+  readonly cells: ReadonlyArray<Cell>;
+  readonly subject: Scalars['String']['output'];
+};
+
+/** A subject, known or made up. What is given stands in place of what is known. */
+export type SubjectInput = {
+  readonly account?: InputMaybe<Scalars['String']['input']>;
+  /** Claims of its credential, by name. */
+  readonly claims?: InputMaybe<Scalars['JSON']['input']>;
+  readonly id: Scalars['String']['input'];
+};
+
+/** A segment that exists, or subjects, for whom one is made. */
+export type TargetEarlyInput = {
+  readonly flag: Scalars['String']['input'];
+  readonly release: Scalars['String']['input'];
+  readonly segment?: InputMaybe<Scalars['String']['input']>;
+  readonly subjects?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+export type TargetEarlyOffer = {
+  readonly __typename?: 'TargetEarlyOffer';
+  readonly flag: Scalars['String']['output'];
+  readonly release: Scalars['String']['output'];
+  readonly subjects: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
+export type Visibility =
+  | 'HIDDEN'
+  | 'LOCKED';
+
+/** It would be done. Nothing was written. */
+export type WouldChange = {
+  readonly __typename?: 'WouldChange';
+  readonly changes: ReadonlyArray<Change>;
+  readonly version: Scalars['Int']['output'];
+  readonly warnings: ReadonlyArray<Problem>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = {}, TContext = {}, TArgs = {}> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = {}, TContext = {}, TArgs = {}> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = {}, TContext = {}> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = {}, TContext = {}> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = {}, TParent = {}, TContext = {}, TArgs = {}> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  CarryOutResult: ( AppliedViewMapped ) | ( ConflictViewMapped ) | ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
+  KeyResult: ( InvalidViewMapped ) | ( KeyCreatedViewMapped ) | ( KeyRevokedViewMapped ) | ( RefusedViewMapped );
+  Preview: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
+  StandingResult: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( StandingChangedViewMapped ) | ( StandingConflictViewMapped );
+};
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  AddFlagInput: AddFlagInput;
+  Admission: ResolverTypeWrapper<AdmissionMapped>;
+  Applied: ResolverTypeWrapper<AppliedViewMapped>;
+  ApplyInput: ApplyInput;
+  AudienceInput: AudienceInput;
+  AuditConnection: ResolverTypeWrapper<Omit<AuditConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEntry']> }>;
+  AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
+  AuditEntry: ResolverTypeWrapper<AuditEntryMapped>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CarryOutResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CarryOutResult']>;
+  Catalog: ResolverTypeWrapper<CatalogViewMapped>;
+  Cell: ResolverTypeWrapper<CellMapped>;
+  Change: ResolverTypeWrapper<ChangeViewMapped>;
+  CommandInput: CommandInput;
+  Conflict: ResolverTypeWrapper<ConflictViewMapped>;
+  CreateInput: CreateInput;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Decision: ResolverTypeWrapper<OutcomeMapped>;
+  Diff: ResolverTypeWrapper<Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversTypes['Change']> }>;
+  EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
+  Effect: Effect;
+  ElementEffect: ResolverTypeWrapper<ElementEffect>;
+  Explanation: ResolverTypeWrapper<ExplanationViewMapped>;
+  Flag: ResolverTypeWrapper<FlagMapped>;
+  FlagConnection: ResolverTypeWrapper<Omit<FlagConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['FlagEdge']>, nodes: ReadonlyArray<ResolversTypes['Flag']> }>;
+  FlagEdge: ResolverTypeWrapper<Omit<FlagEdge, 'node'> & { node: ResolversTypes['Flag'] }>;
+  FlagEffect: ResolverTypeWrapper<FlagEffect>;
+  FlagInput: FlagInput;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Gate: ResolverTypeWrapper<GateMapped>;
+  HoldBackInput: HoldBackInput;
+  ImportInput: ImportInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Invalid: ResolverTypeWrapper<InvalidViewMapped>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  JoiningInput: JoiningInput;
+  Key: ResolverTypeWrapper<OperatorMapped>;
+  KeyCreated: ResolverTypeWrapper<KeyCreatedViewMapped>;
+  KeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['KeyResult']>;
+  KeyRevoked: ResolverTypeWrapper<KeyRevokedViewMapped>;
+  MetricValue: ResolverTypeWrapper<MetricValue>;
+  Mutation: ResolverTypeWrapper<{}>;
+  NoOp: ResolverTypeWrapper<NoOpViewMapped>;
+  NotAdmitted: ResolverTypeWrapper<NotAdmitted>;
+  Override: ResolverTypeWrapper<OverrideOfMapped>;
+  OverrideConnection: ResolverTypeWrapper<Omit<OverrideConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OverrideEdge']>, nodes: ReadonlyArray<ResolversTypes['Override']> }>;
+  OverrideEdge: ResolverTypeWrapper<Omit<OverrideEdge, 'node'> & { node: ResolversTypes['Override'] }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Phase: Phase;
+  Preview: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Preview']>;
+  Problem: ResolverTypeWrapper<ProblemViewMapped>;
+  Query: ResolverTypeWrapper<{}>;
+  RefusalCode: RefusalCode;
+  Refused: ResolverTypeWrapper<RefusedViewMapped>;
+  Release: ResolverTypeWrapper<ReleaseViewMapped>;
+  ReleaseConnection: ResolverTypeWrapper<Omit<ReleaseConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ReleaseEdge']>, nodes: ReadonlyArray<ResolversTypes['Release']> }>;
+  ReleaseEdge: ResolverTypeWrapper<Omit<ReleaseEdge, 'node'> & { node: ResolversTypes['Release'] }>;
+  ReleaseFlag: ResolverTypeWrapper<ReleaseFlagViewMapped>;
+  ReleaseFlagInput: ReleaseFlagInput;
+  ReleaseInput: ReleaseInput;
+  RestoreInput: RestoreInput;
+  Role: Role;
+  RollBackInput: RollBackInput;
+  RuleEffect: ResolverTypeWrapper<RuleEffect>;
+  ServingInput: ServingInput;
+  SetPercentageInput: SetPercentageInput;
+  SetVisibilityInput: SetVisibilityInput;
+  Severity: Severity;
+  SimulatedStage: ResolverTypeWrapper<StageMapped>;
+  Simulation: ResolverTypeWrapper<SimulationMapped>;
+  StandingChanged: ResolverTypeWrapper<StandingChangedViewMapped>;
+  StandingConflict: ResolverTypeWrapper<StandingConflictViewMapped>;
+  StandingResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StandingResult']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subject: ResolverTypeWrapper<SubjectViewMapped>;
+  SubjectConnection: ResolverTypeWrapper<Omit<SubjectConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['SubjectEdge']>, nodes: ReadonlyArray<ResolversTypes['Subject']> }>;
+  SubjectEdge: ResolverTypeWrapper<Omit<SubjectEdge, 'node'> & { node: ResolversTypes['Subject'] }>;
+  SubjectEffect: ResolverTypeWrapper<Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversTypes['Cell']> }>;
+  SubjectInput: SubjectInput;
+  TargetEarlyInput: TargetEarlyInput;
+  TargetEarlyOffer: ResolverTypeWrapper<TargetEarlyOffer>;
+  Visibility: Visibility;
+  WouldChange: ResolverTypeWrapper<WouldChangeViewMapped>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  AddFlagInput: AddFlagInput;
+  Admission: AdmissionMapped;
+  Applied: AppliedViewMapped;
+  ApplyInput: ApplyInput;
+  AudienceInput: AudienceInput;
+  AuditConnection: Omit<AuditConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEntry']> };
+  AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
+  AuditEntry: AuditEntryMapped;
+  Boolean: Scalars['Boolean']['output'];
+  CarryOutResult: ResolversUnionTypes<ResolversParentTypes>['CarryOutResult'];
+  Catalog: CatalogViewMapped;
+  Cell: CellMapped;
+  Change: ChangeViewMapped;
+  CommandInput: CommandInput;
+  Conflict: ConflictViewMapped;
+  CreateInput: CreateInput;
+  DateTime: Scalars['DateTime']['output'];
+  Decision: OutcomeMapped;
+  Diff: Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversParentTypes['Change']> };
+  EarlyTarget: EarlyTarget;
+  ElementEffect: ElementEffect;
+  Explanation: ExplanationViewMapped;
+  Flag: FlagMapped;
+  FlagConnection: Omit<FlagConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['FlagEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Flag']> };
+  FlagEdge: Omit<FlagEdge, 'node'> & { node: ResolversParentTypes['Flag'] };
+  FlagEffect: FlagEffect;
+  FlagInput: FlagInput;
+  Float: Scalars['Float']['output'];
+  Gate: GateMapped;
+  HoldBackInput: HoldBackInput;
+  ImportInput: ImportInput;
+  Int: Scalars['Int']['output'];
+  Invalid: InvalidViewMapped;
+  JSON: Scalars['JSON']['output'];
+  JoiningInput: JoiningInput;
+  Key: OperatorMapped;
+  KeyCreated: KeyCreatedViewMapped;
+  KeyResult: ResolversUnionTypes<ResolversParentTypes>['KeyResult'];
+  KeyRevoked: KeyRevokedViewMapped;
+  MetricValue: MetricValue;
+  Mutation: {};
+  NoOp: NoOpViewMapped;
+  NotAdmitted: NotAdmitted;
+  Override: OverrideOfMapped;
+  OverrideConnection: Omit<OverrideConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OverrideEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Override']> };
+  OverrideEdge: Omit<OverrideEdge, 'node'> & { node: ResolversParentTypes['Override'] };
+  PageInfo: PageInfo;
+  Preview: ResolversUnionTypes<ResolversParentTypes>['Preview'];
+  Problem: ProblemViewMapped;
+  Query: {};
+  Refused: RefusedViewMapped;
+  Release: ReleaseViewMapped;
+  ReleaseConnection: Omit<ReleaseConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ReleaseEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Release']> };
+  ReleaseEdge: Omit<ReleaseEdge, 'node'> & { node: ResolversParentTypes['Release'] };
+  ReleaseFlag: ReleaseFlagViewMapped;
+  ReleaseFlagInput: ReleaseFlagInput;
+  ReleaseInput: ReleaseInput;
+  RestoreInput: RestoreInput;
+  RollBackInput: RollBackInput;
+  RuleEffect: RuleEffect;
+  ServingInput: ServingInput;
+  SetPercentageInput: SetPercentageInput;
+  SetVisibilityInput: SetVisibilityInput;
+  SimulatedStage: StageMapped;
+  Simulation: SimulationMapped;
+  StandingChanged: StandingChangedViewMapped;
+  StandingConflict: StandingConflictViewMapped;
+  StandingResult: ResolversUnionTypes<ResolversParentTypes>['StandingResult'];
+  String: Scalars['String']['output'];
+  Subject: SubjectViewMapped;
+  SubjectConnection: Omit<SubjectConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['SubjectEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Subject']> };
+  SubjectEdge: Omit<SubjectEdge, 'node'> & { node: ResolversParentTypes['Subject'] };
+  SubjectEffect: Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversParentTypes['Cell']> };
+  SubjectInput: SubjectInput;
+  TargetEarlyInput: TargetEarlyInput;
+  TargetEarlyOffer: TargetEarlyOffer;
+  WouldChange: WouldChangeViewMapped;
+};
+
+export type RoleDirectiveArgs = {
+  atLeast: Role;
+};
+
+export type RoleDirectiveResolver<Result, Parent, ContextType = AdminContext, Args = RoleDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AdmissionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Admission'] = ResolversParentTypes['Admission']> = {
+  audience?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  percentage?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AppliedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Applied'] = ResolversParentTypes['Applied']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AuditConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['AuditConnection'] = ResolversParentTypes['AuditConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AuditEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['AuditEdge'] = ResolversParentTypes['AuditEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEntry'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AuditEntryResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  command?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CarryOutResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['CarryOutResult'] = ResolversParentTypes['CarryOutResult']> = {
+  __resolveType: TypeResolveFn<'Applied' | 'Conflict' | 'Invalid' | 'NoOp' | 'Refused' | 'WouldChange', ParentType, ContextType>;
+};
+
+export type CatalogResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Catalog'] = ResolversParentTypes['Catalog']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  flags?: Resolver<ReadonlyArray<ResolversTypes['Flag']>, ParentType, ContextType>;
+  gates?: Resolver<ReadonlyArray<ResolversTypes['Gate']>, ParentType, ContextType>;
+  plans?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  releases?: Resolver<ReadonlyArray<ResolversTypes['Release']>, ParentType, ContextType>;
+  segments?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  tiers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+  yaml?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CellResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Cell'] = ResolversParentTypes['Cell']> = {
+  after?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
+  effect?: Resolver<ResolversTypes['Effect'], ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ChangeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  after?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  lines?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConflictResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Conflict'] = ResolversParentTypes['Conflict']> = {
+  expected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rebased?: Resolver<ResolversTypes['Preview'], ParentType, ContextType>;
+  since?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DecisionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Decision'] = ResolversParentTypes['Decision']> = {
+  about?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  variation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DiffResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Diff'] = ResolversParentTypes['Diff']> = {
+  changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EarlyTargetResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EarlyTarget'] = ResolversParentTypes['EarlyTarget']> = {
+  audience?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ElementEffectResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['ElementEffect'] = ResolversParentTypes['ElementEffect']> = {
+  after?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  closesFor?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  opensFor?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ExplanationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Explanation'] = ResolversParentTypes['Explanation']> = {
+  decision?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tree?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FlagResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Flag'] = ResolversParentTypes['Flag']> = {
+  definition?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  gate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  variations?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FlagConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['FlagConnection'] = ResolversParentTypes['FlagConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FlagEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Flag']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FlagEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['FlagEdge'] = ResolversParentTypes['FlagEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Flag'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FlagEffectResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['FlagEffect'] = ResolversParentTypes['FlagEffect']> = {
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  gains?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  loses?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rules?: Resolver<ReadonlyArray<ResolversTypes['RuleEffect']>, ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type GateResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Gate'] = ResolversParentTypes['Gate']> = {
+  admits?: Resolver<ReadonlyArray<ResolversTypes['Admission']>, ParentType, ContextType>;
+  enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  salt?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type InvalidResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Invalid'] = ResolversParentTypes['Invalid']> = {
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type KeyResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Key'] = ResolversParentTypes['Key']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type KeyCreatedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['KeyCreated'] = ResolversParentTypes['KeyCreated']> = {
+  key?: Resolver<ResolversTypes['Key'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type KeyResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['KeyResult'] = ResolversParentTypes['KeyResult']> = {
+  __resolveType: TypeResolveFn<'Invalid' | 'KeyCreated' | 'KeyRevoked' | 'Refused', ParentType, ContextType>;
+};
+
+export type KeyRevokedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['KeyRevoked'] = ResolversParentTypes['KeyRevoked']> = {
+  key?: Resolver<ResolversTypes['Key'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MetricValueResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['MetricValue'] = ResolversParentTypes['MetricValue']> = {
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  carryOut?: Resolver<ResolversTypes['CarryOutResult'], ParentType, ContextType, RequireFields<MutationCarryOutArgs, 'command' | 'dryRun' | 'expectedVersion' | 'reason'>>;
+  createKey?: Resolver<ResolversTypes['KeyResult'], ParentType, ContextType, RequireFields<MutationCreateKeyArgs, 'name' | 'reason' | 'role'>>;
+  removeOverride?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationRemoveOverrideArgs, 'dryRun' | 'expectedVersion' | 'flag' | 'reason' | 'subject'>>;
+  removePlan?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationRemovePlanArgs, 'account' | 'dryRun' | 'expectedVersion' | 'reason'>>;
+  revokeKey?: Resolver<ResolversTypes['KeyResult'], ParentType, ContextType, RequireFields<MutationRevokeKeyArgs, 'id' | 'reason'>>;
+  setOverride?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationSetOverrideArgs, 'dryRun' | 'expectedVersion' | 'flag' | 'reason' | 'subject' | 'variation'>>;
+  setPlan?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationSetPlanArgs, 'account' | 'dryRun' | 'expectedVersion' | 'plan' | 'reason'>>;
+};
+
+export type NoOpResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['NoOp'] = ResolversParentTypes['NoOp']> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotAdmittedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['NotAdmitted'] = ResolversParentTypes['NotAdmitted']> = {
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  gate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  offer?: Resolver<Maybe<ResolversTypes['TargetEarlyOffer']>, ParentType, ContextType>;
+  release?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OverrideResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Override'] = ResolversParentTypes['Override']> = {
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  variation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OverrideConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['OverrideConnection'] = ResolversParentTypes['OverrideConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['OverrideEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Override']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type OverrideEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['OverrideEdge'] = ResolversParentTypes['OverrideEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Override'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PreviewResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Preview'] = ResolversParentTypes['Preview']> = {
+  __resolveType: TypeResolveFn<'Invalid' | 'NoOp' | 'Refused' | 'WouldChange', ParentType, ContextType>;
+};
+
+export type ProblemResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Problem'] = ResolversParentTypes['Problem']> = {
+  column?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  line?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['Severity'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  audit?: Resolver<ResolversTypes['AuditConnection'], ParentType, ContextType, RequireFields<QueryAuditArgs, 'first' | 'versionsOnly'>>;
+  catalog?: Resolver<Maybe<ResolversTypes['Catalog']>, ParentType, ContextType, Partial<QueryCatalogArgs>>;
+  diff?: Resolver<Maybe<ResolversTypes['Diff']>, ParentType, ContextType, RequireFields<QueryDiffArgs, 'from'>>;
+  explain?: Resolver<ResolversTypes['Explanation'], ParentType, ContextType, RequireFields<QueryExplainArgs, 'flag' | 'subject'>>;
+  export?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, Partial<QueryExportArgs>>;
+  flags?: Resolver<ResolversTypes['FlagConnection'], ParentType, ContextType, RequireFields<QueryFlagsArgs, 'first'>>;
+  keys?: Resolver<ReadonlyArray<ResolversTypes['Key']>, ParentType, ContextType>;
+  me?: Resolver<ResolversTypes['Key'], ParentType, ContextType>;
+  outlook?: Resolver<ResolversTypes['Simulation'], ParentType, ContextType, RequireFields<QueryOutlookArgs, 'release'>>;
+  overrides?: Resolver<ResolversTypes['OverrideConnection'], ParentType, ContextType, RequireFields<QueryOverridesArgs, 'first'>>;
+  preview?: Resolver<ResolversTypes['Preview'], ParentType, ContextType, RequireFields<QueryPreviewArgs, 'command'>>;
+  release?: Resolver<Maybe<ResolversTypes['Release']>, ParentType, ContextType, RequireFields<QueryReleaseArgs, 'key'>>;
+  releases?: Resolver<ResolversTypes['ReleaseConnection'], ParentType, ContextType, RequireFields<QueryReleasesArgs, 'first'>>;
+  simulate?: Resolver<ResolversTypes['Simulation'], ParentType, ContextType, RequireFields<QuerySimulateArgs, 'commands'>>;
+  subject?: Resolver<ResolversTypes['Subject'], ParentType, ContextType, RequireFields<QuerySubjectArgs, 'id'>>;
+  subjects?: Resolver<ResolversTypes['SubjectConnection'], ParentType, ContextType, RequireFields<QuerySubjectsArgs, 'first'>>;
+};
+
+export type RefusedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Refused'] = ResolversParentTypes['Refused']> = {
+  code?: Resolver<ResolversTypes['RefusalCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReleaseResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Release'] = ResolversParentTypes['Release']> = {
+  early?: Resolver<ReadonlyArray<ResolversTypes['EarlyTarget']>, ParentType, ContextType>;
+  flags?: Resolver<ReadonlyArray<ResolversTypes['ReleaseFlag']>, ParentType, ContextType>;
+  gate?: Resolver<ResolversTypes['Gate'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['Phase'], ParentType, ContextType>;
+  rolledBack?: Resolver<ReadonlyArray<ResolversTypes['Admission']>, ParentType, ContextType>;
+  visibility?: Resolver<ResolversTypes['Visibility'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReleaseConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['ReleaseConnection'] = ResolversParentTypes['ReleaseConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ReleaseEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Release']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReleaseEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['ReleaseEdge'] = ResolversParentTypes['ReleaseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Release'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReleaseFlagResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['ReleaseFlag'] = ResolversParentTypes['ReleaseFlag']> = {
+  flag?: Resolver<ResolversTypes['Flag'], ParentType, ContextType>;
+  held?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  opened?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RuleEffectResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['RuleEffect'] = ResolversParentTypes['RuleEffect']> = {
+  after?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  audience?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  before?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SimulatedStageResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['SimulatedStage'] = ResolversParentTypes['SimulatedStage']> = {
+  command?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  elements?: Resolver<ReadonlyArray<ResolversTypes['ElementEffect']>, ParentType, ContextType>;
+  flags?: Resolver<ReadonlyArray<ResolversTypes['FlagEffect']>, ParentType, ContextType>;
+  preview?: Resolver<ResolversTypes['Preview'], ParentType, ContextType>;
+  subjects?: Resolver<ReadonlyArray<ResolversTypes['SubjectEffect']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SimulationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Simulation'] = ResolversParentTypes['Simulation']> = {
+  considered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  known?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  stages?: Resolver<ReadonlyArray<ResolversTypes['SimulatedStage']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StandingChangedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['StandingChanged'] = ResolversParentTypes['StandingChanged']> = {
+  dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  notAdmitted?: Resolver<Maybe<ResolversTypes['NotAdmitted']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StandingConflictResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['StandingConflict'] = ResolversParentTypes['StandingConflict']> = {
+  expected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StandingResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['StandingResult'] = ResolversParentTypes['StandingResult']> = {
+  __resolveType: TypeResolveFn<'Invalid' | 'NoOp' | 'Refused' | 'StandingChanged' | 'StandingConflict', ParentType, ContextType>;
+};
+
+export type SubjectResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Subject'] = ResolversParentTypes['Subject']> = {
+  account?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  attributes?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  decisions?: Resolver<ReadonlyArray<ResolversTypes['Decision']>, ParentType, ContextType, Partial<SubjectDecisionsArgs>>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  known?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  metrics?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MetricValue']>>, ParentType, ContextType>;
+  overrides?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Override']>>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SubjectConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['SubjectConnection'] = ResolversParentTypes['SubjectConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SubjectEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Subject']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SubjectEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['SubjectEdge'] = ResolversParentTypes['SubjectEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Subject'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SubjectEffectResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['SubjectEffect'] = ResolversParentTypes['SubjectEffect']> = {
+  cells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TargetEarlyOfferResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TargetEarlyOffer'] = ResolversParentTypes['TargetEarlyOffer']> = {
+  flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  release?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subjects?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WouldChangeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['WouldChange'] = ResolversParentTypes['WouldChange']> = {
+  changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = AdminContext> = {
+  Admission?: AdmissionResolvers<ContextType>;
+  Applied?: AppliedResolvers<ContextType>;
+  AuditConnection?: AuditConnectionResolvers<ContextType>;
+  AuditEdge?: AuditEdgeResolvers<ContextType>;
+  AuditEntry?: AuditEntryResolvers<ContextType>;
+  CarryOutResult?: CarryOutResultResolvers<ContextType>;
+  Catalog?: CatalogResolvers<ContextType>;
+  Cell?: CellResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
+  Conflict?: ConflictResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Decision?: DecisionResolvers<ContextType>;
+  Diff?: DiffResolvers<ContextType>;
+  EarlyTarget?: EarlyTargetResolvers<ContextType>;
+  ElementEffect?: ElementEffectResolvers<ContextType>;
+  Explanation?: ExplanationResolvers<ContextType>;
+  Flag?: FlagResolvers<ContextType>;
+  FlagConnection?: FlagConnectionResolvers<ContextType>;
+  FlagEdge?: FlagEdgeResolvers<ContextType>;
+  FlagEffect?: FlagEffectResolvers<ContextType>;
+  Gate?: GateResolvers<ContextType>;
+  Invalid?: InvalidResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  Key?: KeyResolvers<ContextType>;
+  KeyCreated?: KeyCreatedResolvers<ContextType>;
+  KeyResult?: KeyResultResolvers<ContextType>;
+  KeyRevoked?: KeyRevokedResolvers<ContextType>;
+  MetricValue?: MetricValueResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  NoOp?: NoOpResolvers<ContextType>;
+  NotAdmitted?: NotAdmittedResolvers<ContextType>;
+  Override?: OverrideResolvers<ContextType>;
+  OverrideConnection?: OverrideConnectionResolvers<ContextType>;
+  OverrideEdge?: OverrideEdgeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Preview?: PreviewResolvers<ContextType>;
+  Problem?: ProblemResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Refused?: RefusedResolvers<ContextType>;
+  Release?: ReleaseResolvers<ContextType>;
+  ReleaseConnection?: ReleaseConnectionResolvers<ContextType>;
+  ReleaseEdge?: ReleaseEdgeResolvers<ContextType>;
+  ReleaseFlag?: ReleaseFlagResolvers<ContextType>;
+  RuleEffect?: RuleEffectResolvers<ContextType>;
+  SimulatedStage?: SimulatedStageResolvers<ContextType>;
+  Simulation?: SimulationResolvers<ContextType>;
+  StandingChanged?: StandingChangedResolvers<ContextType>;
+  StandingConflict?: StandingConflictResolvers<ContextType>;
+  StandingResult?: StandingResultResolvers<ContextType>;
+  Subject?: SubjectResolvers<ContextType>;
+  SubjectConnection?: SubjectConnectionResolvers<ContextType>;
+  SubjectEdge?: SubjectEdgeResolvers<ContextType>;
+  SubjectEffect?: SubjectEffectResolvers<ContextType>;
+  TargetEarlyOffer?: TargetEarlyOfferResolvers<ContextType>;
+  WouldChange?: WouldChangeResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = AdminContext> = {
+  role?: RoleDirectiveResolver<any, any, ContextType>;
+};

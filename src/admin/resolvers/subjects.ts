@@ -1,0 +1,49 @@
+import { toJson } from '../../domain/json.ts';
+import { UNAVAILABLE } from '../../domain/subject.ts';
+import { decisionsOf } from '../../actions/decide-for.ts';
+import type { Resolvers } from '../generated.ts';
+import { dateOr } from './outcomes.ts';
+
+/** Subjects as a request of their own would be seen, and what is decided for them. */
+export const subjectResolvers: Pick<
+  Resolvers,
+  'Subject' | 'Override' | 'Decision' | 'Explanation' | 'SimulatedStage'
+> = {
+  Subject: {
+    known: ({ profile }) => profile !== undefined,
+    seenAt: ({ profile }) => dateOr(profile?.seenAt),
+    account: ({ profile }) => profile?.account ?? null,
+    plan: async ({ id }, _args, { subjects }) => told((await subjects.load(id)).plan),
+    tier: async ({ id }, _args, { subjects }) => told((await subjects.load(id)).tier),
+    metrics: async ({ id }, _args, { subjects, inForce }) => {
+      const { metrics, freshness } = await subjects.load(id);
+      if (freshness === 'unavailable') return null;
+      return inForce.catalog.metrics.map(({ key }) => ({ metric: key, value: told(metrics.get(key)) }));
+    },
+    attributes: async ({ id }, _args, { subjects }) =>
+      toJson(Object.fromEntries((await subjects.load(id)).attributes)),
+    overrides: async ({ id }, _args, { subjects }) => {
+      const { overrides } = await subjects.load(id);
+      return overrides === UNAVAILABLE
+        ? null
+        : [...overrides.values()].map((override) => ({ ...override, subject: id }));
+    },
+    decisions: async ({ id }, { flags }, { subjects, inForce, now }) =>
+      decisionsOf(inForce, await subjects.load(id), flags ?? undefined, now),
+  },
+  Override: { expiresAt: ({ expiresAt }) => dateOr(expiresAt) },
+  Decision: { value: ({ value }) => value, about: ({ about }) => about ?? null },
+  Explanation: {
+    decision: ({ explanation }) => explanation.decision,
+    tree: ({ explanation }) => toJson(explanation),
+    text: ({ text }) => text,
+  },
+  SimulatedStage: {
+    command: ({ command }) =>
+      toJson(command.do === 'import' ? { do: 'import', prune: command.prune } : command),
+  },
+};
+
+function told<Value>(value: Value | typeof UNAVAILABLE | undefined): Value | null {
+  return value === UNAVAILABLE || value === undefined ? null : value;
+}

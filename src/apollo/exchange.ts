@@ -1,0 +1,116 @@
+import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+
+import type { FailureCode } from '../domain/failure.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import type { Log } from '../ports/runtime.ts';
+
+/** What the two GraphQL doors differ in. */
+export interface ApolloSettings {
+  readonly schema: GraphQLSchema;
+  readonly plugins: readonly ApolloServerPlugin<object>[];
+  readonly batches: boolean;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  readonly log: Log;
+}
+
+/** An Apollo Server that says nothing of itself: no landing page, no reports, no stack traces, no log past ours. */
+export async function openApollo(settings: ApolloSettings): Promise<ApolloServer<object>> {
+  const server = new ApolloServer<object>({
+    schema: settings.schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: settings.batches,
+    stopOnTerminationSignals: false,
+    formatError: settings.formatError,
+    logger: { ...levelsOf(settings.log), debug: () => undefined },
+    plugins: [
+      // First, so that no other plugin answers before it has been decided whether there is an answer.
+      ...settings.plugins,
+      // Its default says `public`, and it wraps every resolver of the schema for good.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+/** Has an Apollo Server answer a plain request, and puts further headers on the answer. */
+export async function exchange(
+  server: ApolloServer<object>,
+  request: DoorRequest,
+  context: object,
+  further: readonly (readonly [string, string])[] = [],
+): Promise<DoorResponse> {
+  const { method, search, body } = request;
+  const response = await server.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method, headers: headersOf(request), search, body },
+    context: () => Promise.resolve(context),
+  });
+  for (const [name, value] of further) response.headers.set(name, value);
+  return responseOf(response);
+}
+
+const GRAPHQL_RESPONSE = 'application/graphql-response+json';
+
+/** An answer for a request that is not let in: errors, no `data`, in the media type that was asked for. */
+export function refusal(
+  request: DoorRequest,
+  status: number,
+  code: FailureCode,
+  message: string,
+  headers: readonly (readonly [string, string])[] = [],
+): DoorResponse {
+  const accepts = String(request.headers['accept'] ?? '').includes(GRAPHQL_RESPONSE);
+  return {
+    status,
+    headers: new Map([
+      ['content-type', `${accepts ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`],
+      ['cache-control', 'no-store'],
+      ...headers,
+    ]),
+    body: `${JSON.stringify({ errors: [{ message, extensions: { code } }] })}\n`,
+  };
+}
+
+/** What Apollo has to say, which would go to the terminal past our log. */
+function levelsOf(log: Log): Record<'info' | 'warn' | 'error', (message?: unknown) => void> {
+  return {
+    info: (message) => {
+      log.info(String(message));
+    },
+    warn: (message) => {
+      log.warn(String(message));
+    },
+    error: (message) => {
+      log.error(String(message));
+    },
+  };
+}
+
+/** The headers that Apollo Server reads. The others are ours, or nobody's. */
+const READ_BY_APOLLO = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+
+function headersOf({ headers }: DoorRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const name of READ_BY_APOLLO) {
+    const value = headers[name];
+    if (value !== undefined) map.set(name, typeof value === 'string' ? value : value.join(', '));
+  }
+  return map;
+}
+
+function responseOf({ status, headers, body }: HTTPGraphQLResponse): DoorResponse {
+  // graphql-js 16 executes no @defer or @stream, so no answer comes in parts.
+  if (body.kind === 'chunked') throw new Error('an answer in parts was not expected');
+  return { status: status ?? 200, headers, body: body.string };
+}
