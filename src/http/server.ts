@@ -1,65 +1,81 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
-import type { DoorRequest, DoorResponse, GraphqlDoor } from '../graphql/door.ts';
-import { Failure, FAILURES } from '../domain/failure.ts';
-import type { Claims } from '../domain/subject.ts';
-import type { Credentials } from '../ports/credentials.ts';
+import { VERSION_HEADER } from '../actions/entitlements.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
-import { bearerToken, challenge } from './bearer.ts';
+import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
+import { notServed, refusalOf } from './refusal.ts';
+import { routing } from './routing.ts';
 
 /** What the server serves. */
-export interface Served {
-  readonly graphql: GraphqlDoor;
-  readonly credentials: Credentials;
+export interface Served extends Doors {
+  /** The catalog version in force, for answers that no catalog has decided. */
+  version(): number;
   /** What there is to say about readiness; `ready` false answers 503. */
   readiness(): Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
   readonly log: Log;
 }
 
-/** Bytes a request body may have. */
-const LARGEST_BODY = 1_048_576;
-
-const METHODS = ['GET', 'POST'];
+/** Characters a name in a path may have: as many as a request line holds. What is too long for a name is no name of ours. */
+const LONGEST_KEY = 16_384;
 
 /** The HTTP server, not yet listening. The only place that holds a socket: it translates, and decides nothing. */
 export function httpServer(served: Served): FastifyInstance {
+  const all = entrances(served);
+  const lead = routing(all);
   function tell(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    send(reply, failed(served, request, error));
+    const plain = plainRequest(request);
+    const { entrance, key } = lead(pathOf(request));
+    send(reply, entrance.refuse(plain, refusalOf(error, request, entrance.bodyLimit, served.log), key));
   }
   const server = fastify({
-    bodyLimit: LARGEST_BODY,
     forceCloseConnections: 'idle',
     frameworkErrors: tell,
     exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: LONGEST_KEY },
   });
   server.setErrorHandler(tell);
-  server.setNotFoundHandler((request, reply) => send(reply, notFound(served, request)));
+  // Before the body is read: whatever it is, nobody here wants it.
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) {
+      done();
+      return;
+    }
+    const path = pathOf(request);
+    const { entrance, own, key } = lead(path);
+    const refused = notServed(request.method, path, own ? entrance.methods : undefined);
+    send(reply, entrance.refuse(plainRequest(request), refused, key));
+  });
   server.addContentTypeParser('*', (_request, _payload, done) => {
     done(null, undefined);
   });
   drain(server);
-  // Who is calling is settled before a byte of the body is read.
-  const callers = new WeakMap<FastifyRequest, Claims>();
-  server.route({
-    method: METHODS,
-    url: '/graphql',
-    onRequest: async (request, reply) => {
-      const caller = await identify(served, request);
-      if ('refused' in caller) await send(reply, caller.refused);
-      else callers.set(request, caller.claims);
-    },
-    handler: async (request, reply) => {
-      const claims = callers.get(request);
-      if (claims === undefined) throw new Error('a request without a caller has got through');
-      return send(reply, await served.graphql.handle(plainRequest(request), claims));
-    },
-  });
+  nameVersion(server, served);
+  for (const entrance of all) open(server, entrance, (request) => lead(pathOf(request)).key ?? '');
   server.get('/healthz', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
     const readiness = await served.readiness();
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   return server;
+}
+
+/** Who is calling is settled before a byte of the body is read. */
+function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: FastifyRequest) => string): void {
+  const callers = new WeakMap<FastifyRequest, Answer>();
+  server.route({
+    method: [...entrance.methods],
+    url: entrance.url,
+    bodyLimit: entrance.bodyLimit,
+    onRequest: async (request) => {
+      callers.set(request, await entrance.identify(plainRequest(request)));
+    },
+    handler: async (request, reply) => {
+      const answer = callers.get(request);
+      if (answer === undefined) throw new Error('a request without a caller has got through');
+      return send(reply, await answer(plainRequest(request), keyIn(request)));
+    },
+  });
 }
 
 /** While closing, each answer is the last of its connection: one that is kept for more would keep the server open. */
@@ -75,19 +91,12 @@ function drain(server: FastifyInstance): void {
   });
 }
 
-async function identify(
-  served: Served,
-  request: FastifyRequest,
-): Promise<{ readonly claims: Claims } | { readonly refused: DoorResponse }> {
-  const { authorization } = request.headers;
-  try {
-    return { claims: await served.credentials.verify(bearerToken(authorization)) };
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'UNAUTHENTICATED') throw error;
-    const headers = [['www-authenticate', challenge(authorization, error.message)]] as const;
-    const { code, message } = error;
-    return { refused: served.graphql.refuse(plainRequest(request), FAILURES[code], code, message, headers) };
-  }
+/** Every answer names a catalog version: its own, or where it has none the one in force. */
+function nameVersion(server: FastifyInstance, served: Served): void {
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (!reply.hasHeader(VERSION_HEADER)) reply.header(VERSION_HEADER, String(served.version()));
+    done();
+  });
 }
 
 function plainRequest(request: FastifyRequest): DoorRequest {
@@ -100,38 +109,13 @@ function plainRequest(request: FastifyRequest): DoorRequest {
   };
 }
 
-/** What went wrong before the door was reached, as the door would say it. Anything unforeseen stays in the log. */
-function failed(served: Served, request: FastifyRequest, error: unknown): DoorResponse {
-  const plain = plainRequest(request);
-  const status = statusOf(error);
-  if (status === 413)
-    return served.graphql.refuse(plain, 413, 'TOO_LARGE', `expected a body of at most ${LARGEST_BODY} bytes`);
-  if (status >= 400 && status < 500) {
-    const message = error instanceof Error ? error.message : 'the request cannot be read';
-    return served.graphql.refuse(plain, status, 'BAD_REQUEST', message);
-  }
-  served.log.error('a request failed', {
-    url: request.url,
-    error: error instanceof Error ? error.stack : String(error),
-  });
-  return served.graphql.refuse(plain, 500, 'INTERNAL_SERVER_ERROR', 'Internal server error');
-}
-
-function notFound(served: Served, request: FastifyRequest): DoorResponse {
-  const plain = plainRequest(request);
-  const path = request.url.slice(0, request.url.length - plain.search.length);
-  const told = `${request.method} ${path} is not served here`;
-  return path === '/graphql'
-    ? served.graphql.refuse(plain, 405, 'BAD_REQUEST', told, [['allow', METHODS.join(', ')]])
-    : served.graphql.refuse(plain, 404, 'BAD_REQUEST', told);
-}
-
-function statusOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
-  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+function pathOf({ url }: FastifyRequest): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 function send(reply: FastifyReply, response: DoorResponse): FastifyReply {
   for (const [name, value] of response.headers) reply.header(name, value);
-  return reply.status(response.status).send(response.body);
+  // An answer without a body (304) says nothing of its length.
+  return reply.status(response.status).send(response.body === '' ? undefined : response.body);
 }

@@ -216,6 +216,30 @@ describe('a method the GraphQL path does not have', () => {
   });
 });
 
+describe('flags for a front end', () => {
+  function evaluate(targetingKey: string, path = ''): Promise<Received> {
+    const body = JSON.stringify({ context: { targetingKey } });
+    return send({ path: `/ofrep/v1/evaluate/flags${path}`, headers: known(), body });
+  }
+
+  test('are answered for whom the token is, as the API answers', async () => {
+    const { status, headers, text } = await evaluate('paula');
+    expect(status).toBe(200);
+    const { flags } = JSON.parse(text) as { readonly flags: readonly { readonly key: string }[] };
+    expect(flags.length).toBeGreaterThan(0);
+    for (const flag of flags)
+      expect(JSON.parse((await evaluate('paula', `/${flag.key}`)).text)).toEqual(flag);
+    const api = await send({ headers: known(), body: asked('{ me { id } }') });
+    expect(headers['x-entitlements-version']).toBe(api.headers['x-entitlements-version']);
+  });
+
+  test('are not answered for anybody else', async () => {
+    const { status, text } = await evaluate('nia');
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ errorCode: 'INVALID_CONTEXT' });
+  });
+});
+
 describe('a path that does not exist', () => {
   test.each(['/', '/nothing', '/graphql/', '/graphql/x', '/healthz/x?y'])('%s is told so', async (path) => {
     expectRefused(await send({ method: 'GET', path }), 404, 'BAD_REQUEST');
@@ -232,12 +256,16 @@ describe('health', () => {
     const received = await send({ method: 'GET', path: '/healthz' });
     expect(received).toMatchObject({ status: 200, text: '{"status":"ok"}' });
     expect(received.headers['content-type']).toMatch(/^application\/json/);
+    expect(received.headers['x-entitlements-version']).toMatch(/^\d+$/);
   });
 
   test('/readyz says which catalog is in force, and which stores answer', async () => {
-    const { status, text } = await send({ method: 'GET', path: '/readyz' });
+    const { status, text, headers } = await send({ method: 'GET', path: '/readyz' });
     expect(status).toBe(200);
-    expect(JSON.parse(text)).toEqual({ ready: true, catalogVersion: 1, stores: { sql: 'up', cache: 'up' } });
+    const { catalog, ...rest } = JSON.parse(text) as { readonly catalog: { readonly version: number } };
+    expect(rest).toEqual({ ready: true, stores: { sql: 'up', cache: 'up' } });
+    expect(catalog).toMatchObject({ version: expect.any(Number), madeAt: expect.any(String) });
+    expect(headers['x-entitlements-version']).toBe(String(catalog.version));
   });
 
   test.each(['/healthz', '/readyz'])('%s answers HEAD', async (path) => {

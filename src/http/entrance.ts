@@ -1,0 +1,123 @@
+import type { AdminDoor } from '../admin/door.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { Operator } from '../domain/operator.ts';
+import type { Claims } from '../domain/subject.ts';
+import type { GraphqlDoor } from '../graphql/door.ts';
+import type { OfrepDoor } from '../ofrep/door.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import { bearerToken } from './bearer.ts';
+
+/** The doors there are, and who tells callers apart. */
+export interface Doors {
+  readonly graphql: GraphqlDoor;
+  readonly ofrep: OfrepDoor;
+  readonly credentials: Credentials;
+  /** Left out: a server that nobody controls, such as one for a test of the other doors. */
+  readonly admin?: Admin | undefined;
+}
+
+/** The control API, which has keys of its own: no token of a subject opens it. */
+export interface Admin {
+  readonly door: AdminDoor;
+  /** @throws Failure UNAUTHENTICATED, STORE_UNAVAILABLE */
+  readonly recognise: (key: string) => Promise<Operator>;
+}
+
+/** Why a request is not let in. */
+export interface Refused {
+  readonly status: number;
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly headers?: readonly (readonly [string, string])[];
+}
+
+/** Answers one request of a caller who is known. `key` is the name in its path, empty where the path has none. */
+export type Answer = (request: DoorRequest, key: string) => Promise<DoorResponse>;
+
+/** A path to a door. Who may come, and how they are refused, is the door's business; the server only routes. */
+export interface Entrance {
+  readonly methods: readonly string[];
+  /** The path. Where it ends in `:key` there stands a name. */
+  readonly url: string;
+  /** Whatever below this path is no entrance's is refused in this door's words. */
+  readonly below: string;
+  /** Bytes a body may have. */
+  readonly bodyLimit: number;
+  /**
+   * Finds out who is calling, before a byte of the body is read; what it gives then answers the request.
+   * @throws Failure UNAUTHENTICATED, STORE_UNAVAILABLE
+   */
+  identify(request: DoorRequest): Promise<Answer>;
+  /** @param key the name in the path; undefined where it has none */
+  refuse(request: DoorRequest, refused: Refused, key: string | undefined): DoorResponse;
+}
+
+const LARGEST_BODY = 1_048_576;
+/** A catalog of 4 MB comes as a JSON text, where every line break takes two bytes. */
+const LARGEST_COMMAND = 8_388_608;
+
+const FLAGS = '/ofrep/v1/evaluate/flags';
+
+/** Every entrance. What no door's `below` covers is refused by the first. */
+export function entrances({ graphql, ofrep, credentials, admin }: Doors): readonly Entrance[] {
+  const evaluating = {
+    methods: ['POST'],
+    below: '/ofrep',
+    bodyLimit: LARGEST_BODY,
+    refuse: (_request, { status, code, message, headers }, key) =>
+      ofrep.refuse(key, status, code, message, headers),
+  } satisfies Partial<Entrance>;
+  return [
+    {
+      methods: ['GET', 'POST'],
+      url: '/graphql',
+      below: '/graphql',
+      bodyLimit: LARGEST_BODY,
+      identify: bearer(credentials, (request, claims) => graphql.handle(request, claims)),
+      refuse: (request, { status, code, message, headers }) =>
+        graphql.refuse(request, status, code, message, headers),
+    },
+    ...(admin === undefined ? [] : [controlling(admin)]),
+    {
+      ...evaluating,
+      url: FLAGS,
+      identify: bearer(credentials, (request, claims) => ofrep.bulk(request, claims)),
+    },
+    {
+      ...evaluating,
+      url: `${FLAGS}/:key`,
+      identify: bearer(credentials, (request, claims, key) => ofrep.single(request, claims, key)),
+    },
+  ];
+}
+
+function controlling({ door, recognise }: Admin): Entrance {
+  return {
+    methods: ['GET', 'POST'],
+    url: '/admin/graphql',
+    below: '/admin',
+    bodyLimit: LARGEST_COMMAND,
+    identify: async ({ headers: { authorization } }) => {
+      const operator = await recognise(bearerToken(oneOf(authorization)));
+      return (request) => door.handle(request, operator);
+    },
+    refuse: (request, { status, code, message, headers }) =>
+      door.refuse(request, status, code, message, headers),
+  };
+}
+
+/** For callers who bring a token of the issuer's. */
+function bearer(
+  credentials: Credentials,
+  answer: (request: DoorRequest, claims: Claims, key: string) => Promise<DoorResponse>,
+): Entrance['identify'] {
+  return async ({ headers }) => {
+    const claims = await credentials.verify(bearerToken(oneOf(headers['authorization'])));
+    return (request, key) => answer(request, claims, key);
+  };
+}
+
+function oneOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
+}

@@ -1,0 +1,106 @@
+import { admit, VERSION_HEADER, type Admittance, type Entitlements } from '../actions/entitlements.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { FailureCode } from '../domain/failure.ts';
+import type { Claims } from '../domain/subject.ts';
+import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import { entityTag, namesTag } from './entity-tag.ts';
+import { evaluationOf } from './evaluation.ts';
+import type { OfrepFailure } from './failure.ts';
+import { contextOf } from './question.ts';
+
+type Headers = readonly (readonly [string, string])[];
+
+/**
+ * OpenFeature Remote Evaluation Protocol 0.3.0: the caller's flags, decided as they are for the API. Knows no socket: plain
+ * request in, plain response out, for a caller whose credential has been verified.
+ */
+export interface OfrepDoor {
+  /** `POST /ofrep/v1/evaluate/flags/{key}` */
+  single(request: DoorRequest, claims: Claims, key: string): Promise<DoorResponse>;
+  /** `POST /ofrep/v1/evaluate/flags`: every flag, in the order of their keys. */
+  bulk(request: DoorRequest, claims: Claims): Promise<DoorResponse>;
+  /**
+   * An answer for a request that is not let in.
+   * @param key of the one flag it asked for; undefined where it asked for none, or for all
+   */
+  refuse(
+    key: string | undefined,
+    status: number,
+    code: FailureCode,
+    message: string,
+    headers?: Headers,
+  ): DoorResponse;
+}
+
+const TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
+
+/** Seconds after which a caller may try again while a store is silent. */
+const RETRY_AFTER = ['retry-after', '1'] as const;
+
+const NONE_DECIDED: OfrepFailure = {
+  errorCode: 'GENERAL',
+  errorDetails: 'ENTITLEMENTS_UNAVAILABLE: no flag can be decided at the moment; please try again',
+};
+
+export function ofrepDoor(admittance: Admittance): OfrepDoor {
+  return {
+    async single({ body }, claims, key) {
+      const context = contextOf(body, claims);
+      if ('errorCode' in context) return told(400, { key, ...context }, admittance.keeper.version);
+      const entitlements = admit(admittance, claims, context.fields);
+      return one(await entitlements.decide(key));
+    },
+
+    async bulk(request, claims) {
+      const context = contextOf(request.body, claims);
+      if ('errorCode' in context) return told(400, context, admittance.keeper.version);
+      return all(request, admit(admittance, claims, context.fields));
+    },
+
+    refuse(key, status, code, message, headers = []) {
+      const errorCode = status === 400 && code === 'BAD_REQUEST' ? 'PARSE_ERROR' : 'GENERAL';
+      const failure: OfrepFailure = { key, errorCode, errorDetails: message };
+      return told(status, failure, admittance.keeper.version, headers);
+    },
+  };
+}
+
+function one(decision: Decision): DoorResponse {
+  const status = statusOf(decision);
+  const headers = status === 503 ? [RETRY_AFTER] : [];
+  return told(status, evaluationOf(decision), decision.catalogVersion, headers);
+}
+
+function statusOf({ reason, error }: Decision): number {
+  if (reason === 'UNAVAILABLE') return 503;
+  if (reason !== 'ERROR') return 200;
+  return error === 'FLAG_NOT_FOUND' ? 404 : 500;
+}
+
+async function all({ headers }: DoorRequest, entitlements: Entitlements): Promise<DoorResponse> {
+  const decisions = await entitlements.decideAll();
+  const { catalogVersion: version, claims } = entitlements;
+  if (decisions.length > 0 && decisions.every(({ reason }) => reason === 'UNAVAILABLE'))
+    return told(503, NONE_DECIDED, version, [RETRY_AFTER]);
+  // By key, so that every process gives the same bytes for the same answer.
+  const inOrder = decisions.toSorted((former, latter) => (former.flag < latter.flag ? -1 : 1));
+  const body = JSON.stringify({ flags: inOrder.map(evaluationOf) });
+  const tag = entityTag(claims.id, body);
+  return namesTag(headers['if-none-match'], tag)
+    ? answer(304, '', version, [['etag', tag]])
+    : answer(200, body, version, [TYPE, ['etag', tag]]);
+}
+
+function told(status: number, body: object, version: number, headers: Headers = []): DoorResponse {
+  return answer(status, JSON.stringify(body), version, [TYPE, ...headers]);
+}
+
+/** The client keeps the answer and its tag, and asks whether it still holds before it uses it again. */
+function answer(status: number, body: string, version: number, headers: Headers): DoorResponse {
+  const all = [
+    ['cache-control', 'private, no-cache'],
+    [VERSION_HEADER, String(version)],
+    ...headers,
+  ] as const;
+  return { status, headers: new Map(all), body };
+}
