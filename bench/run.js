@@ -1,10 +1,11 @@
-// The measured ratios of DESIGN §9, as one table. --engine or --request runs one half; --quick runs both, less surely.
+// The measured ratios of DESIGN §9, as one table. --engine, --request or --release runs one part; --quick, less surely.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { releases } from './release/main.js';
 import { requests } from './request/main.js';
 import { tableOf } from './table.js';
 
@@ -12,15 +13,17 @@ const { values } = parseArgs({
   options: {
     engine: { type: 'boolean', default: false },
     request: { type: 'boolean', default: false },
+    release: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
   },
 });
-const both = values.engine === values.request;
+const all = !values.engine && !values.request && !values.release;
 const begun = process.hrtime.bigint();
 
 const rows = [
-  ...(both || values.engine ? await engineRows() : []),
-  ...(both || values.request ? await requests(requestSettings()) : []),
+  ...(all || values.engine ? await engineRows() : []),
+  ...(all || values.request ? await requests(requestSettings()) : []),
+  ...(all || values.release ? await releases(releaseSettings()) : []),
 ];
 const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
 console.log(tableOf(rows));
@@ -33,6 +36,10 @@ function requestSettings() {
   return values.quick
     ? { rounds: 5, requestsOf: { 1: 800, 50: 200, 500: 50 } }
     : { rounds: 15, requestsOf: { 1: 1_000, 50: 400, 500: 100 } };
+}
+
+function releaseSettings() {
+  return values.quick ? { changes: 50, cuts: 5, applies: 50 } : { changes: 300, cuts: 20, applies: 200 };
 }
 
 async function engineRows() {

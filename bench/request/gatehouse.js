@@ -2,17 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 import { CatalogKeeper } from '../../dist/actions/keep-catalog.js';
-import { EngagementReader } from '../../dist/actions/read-engagement.js';
-import { StandingReader } from '../../dist/actions/read-standing.js';
-import { EngagementRecorder } from '../../dist/actions/record-engagement.js';
+import { admittanceOf } from '../../dist/compose/admittance.js';
 import { openStores } from '../../dist/compose/stores.js';
 import { asCatalogProblem, buildSchema, unmetBy } from '../../dist/graphql/build.js';
 import { GraphqlDoor } from '../../dist/graphql/door.js';
 import { guardSchema } from '../../dist/graphql/guard.js';
 import { httpServer } from '../../dist/http/server.js';
 import { jwtCredentials } from '../../dist/jwt/credentials.js';
-import { postgresJournal } from '../../dist/postgres/journal.js';
-import { postgresStandings } from '../../dist/postgres/standings.js';
+import { ofrepDoor } from '../../dist/ofrep/door.js';
 import { connectRedis } from '../../dist/redis/connect.js';
 import { redisEngagementCache } from '../../dist/redis/engagement-cache.js';
 import { CATALOG, EVENTS, resolvers, sdl } from './product.js';
@@ -32,17 +29,15 @@ export async function gatehouse({ gated, redisUrl }) {
   const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
   const cache = link === undefined ? stores.cache : redisEngagementCache(link, PREFIX);
   const { guarded, keeper } = guardedProduct(gated);
-  const journal = postgresJournal(stores.sql);
-  const reader = new EngagementReader(cache, journal, clock, log);
-  const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
-  const stop = await standings.watch();
-  const recorder = new EngagementRecorder({ journal, cache, reader, clock, log, newId: randomUUID });
-  const admittance = {
+  const closing = [];
+  const admittance = await admittanceOf(
+    { sql: stores.sql, cache },
     keeper,
-    sources: { engagement: reader, standings, planClaim: undefined },
-    recorder,
-    clock,
-  };
+    undefined,
+    { clock, log },
+    closing,
+  );
+  const { recorder } = admittance;
   const settings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,
@@ -61,14 +56,22 @@ export async function gatehouse({ gated, redisUrl }) {
   );
   const readiness = () => Promise.resolve({ ready: true });
   return {
-    server: httpServer({ graphql, credentials, readiness, log }),
+    // The control API has a door of its own, which nobody asks for here.
+    server: httpServer({
+      graphql,
+      ofrep: ofrepDoor(admittance),
+      credentials,
+      version: () => keeper.version,
+      readiness,
+      log,
+    }),
     /** A token for a subject whose history is on record. */
     async introduce(subject) {
       await recorder.record(EVENTS.map((event) => ({ ...event, ...identity(subject), time: clock.now() })));
       return credentials.sign({ sub: subject, account: `account of ${subject}` }, 3600);
     },
     /** Makes sure that the shared cache holds the record, as any other gateway process would have. */
-    warm: (subject) => new EngagementReader(cache, journal, clock, log).read(subject),
+    warm: (subject) => admittance.sources.engagement.read(subject),
     async answer(request, token) {
       return graphql.handle(request, await credentials.verify(token));
     },
@@ -76,7 +79,7 @@ export async function gatehouse({ gated, redisUrl }) {
     async close(subjects) {
       await recorder.settled();
       await cache.forget(subjects);
-      await stop();
+      for (const step of closing.reverse()) await step();
       await graphql.close();
       link?.close();
       await stores.close();
@@ -93,8 +96,9 @@ function guardedProduct(gated) {
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   const keeper = new CatalogKeeper();
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
-  const offered = keeper.offer(CATALOG);
-  if (!offered.accepted) throw new Error(JSON.stringify(offered.problems));
+  const { compiled, problems: faults, sound } = keeper.judge({ ...CATALOG, version: 1 });
+  if (!sound) throw new Error(JSON.stringify(faults));
+  keeper.put(compiled, clock.now());
   return { guarded: guardSchema(schema, annotations), keeper };
 }
 

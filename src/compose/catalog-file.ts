@@ -1,33 +1,39 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
-import type { Problem } from '../domain/catalog.ts';
+import type { Catalog, Problem } from '../domain/catalog.ts';
 import { Failure } from '../domain/failure.ts';
 import { dotted, formatProblems, type FileProblem } from '../files/problem.ts';
 import { parseCatalog } from '../files/read-catalog.ts';
-import { watchFile } from '../files/watch-file.ts';
-import type { Log } from '../ports/runtime.ts';
 
-/** What became of a catalog file: everything found in it, as text for a terminal, and whether it may be used. */
+/** A catalog file, and everything that was found in it, as text for a terminal. */
 export interface Reading {
-  readonly accepted: boolean;
-  readonly errors: number;
-  readonly report: string;
+  readonly catalog: Catalog;
+  /** Warnings, a line each; empty where there are none. */
+  readonly warnings: string;
 }
 
-/** Offers the text of a catalog file to the keeper. */
-export function offerText(keeper: CatalogKeeper, text: string, file: string): Reading {
-  const parsed = parseCatalog(text, file);
-  const offered = parsed.catalog === undefined ? undefined : keeper.offer(parsed.catalog);
-  const problems = [
-    ...parsed.problems,
-    ...(offered?.problems ?? []).map((problem) => inFile(problem, file, parsed.locate)),
-  ];
-  return {
-    accepted: offered?.accepted ?? false,
-    errors: problems.filter(({ severity }) => severity === 'error').length,
-    report: formatProblems(problems),
-  };
+/**
+ * Reads a catalog file and judges what is in it.
+ * @throws Failure INVALID_DEFINITIONS with every problem, one a line
+ */
+export function readCatalogFile(keeper: CatalogKeeper, file: string): Reading {
+  const { catalog, problems, locate } = parseCatalog(readText(file), file);
+  if (catalog === undefined) throw new Failure('INVALID_DEFINITIONS', formatProblems(problems));
+  const judged = keeper.judge({ ...catalog, version: 1 });
+  const report = formatProblems(judged.problems.map((problem) => inFile(problem, file, locate)));
+  if (!judged.sound) throw new Failure('INVALID_DEFINITIONS', report);
+  return { catalog, warnings: report };
+}
+
+/** Whether a catalog file says something else than the catalog in force; undefined where there is no such file. */
+export function catalogFileDiffers(
+  file: string,
+  differs: (catalog: Catalog) => boolean,
+): boolean | undefined {
+  if (!existsSync(file)) return undefined;
+  const { catalog } = parseCatalog(readText(file), file);
+  return catalog === undefined || differs(catalog);
 }
 
 function inFile(
@@ -39,21 +45,10 @@ function inFile(
   return { severity, file, ...locate(path), path: dotted(path), message };
 }
 
-/** @throws Failure INVALID_DEFINITIONS where the file cannot be read */
-export function readCatalogFile(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new Failure('INVALID_DEFINITIONS', `the catalog ${file} cannot be read`, { cause });
   }
-}
-
-/** Puts every good version of the file in force as it is saved; a bad one is told and leaves the last good one. */
-export function followCatalogFile(keeper: CatalogKeeper, file: string, known: string, log: Log): () => void {
-  return watchFile(file, known, (text) => {
-    const { accepted, report } = offerText(keeper, text, file);
-    if (accepted && report === '') log.info(`catalog version ${keeper.version} is in force`);
-    else if (accepted) log.warn(`catalog version ${keeper.version} is in force, with warnings\n${report}`);
-    else log.error(`the catalog has errors; version ${keeper.version} stays in force\n${report}`);
-  });
 }

@@ -8,7 +8,8 @@ import { jwtCredentials } from '../jwt/credentials.ts';
 import type { Log } from '../ports/runtime.ts';
 import { readCatalogFile } from './catalog-file.ts';
 import { introduceExample } from './example.ts';
-import { keeperFor, openGateway, tokenSettings } from './gateway.ts';
+import { keeperFor } from './catalog.ts';
+import { openGateway, tokenSettings } from './gateway.ts';
 import { jsonLog, plainLog } from './log.ts';
 import { productSchema, sdlFiles } from './product.ts';
 
@@ -52,6 +53,7 @@ async function start(terminal: Terminal, config: string | undefined): Promise<nu
     log.error('a promise failed that nobody waited for', { error: describe(error) });
   });
   const gateway = await openGateway(configuration, log);
+  if (gateway.ownerKey !== undefined) terminal.out(tellOwnerKey(gateway.ownerKey));
   const production = terminal.env['NODE_ENV'] === 'production';
   if (configuration.example !== undefined && !production) {
     terminal.out(await introduceExample(gateway.issuer, gateway.address));
@@ -62,14 +64,23 @@ async function start(terminal: Terminal, config: string | undefined): Promise<nu
   return 0;
 }
 
+/** Told once, at the first start: it is kept nowhere. */
+function tellOwnerKey(key: string): string {
+  return [
+    'The key of this gateway’s owner. It is told this once and kept nowhere, so keep it yourself:',
+    '',
+    `  export GATEHOUSE_KEY=${key}`,
+    '',
+    '',
+  ].join('\n');
+}
+
 function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
-  const warnings: string[] = [];
-  const log: Log = { ...plainLog(() => undefined), warn: (message) => void warnings.push(message) };
   const { annotations } = productSchema(sdlFiles(configuration), {});
-  const { current } = keeperFor(annotations, readCatalogFile(configuration.catalog), configuration, log);
-  if (warnings.length > 0) terminal.out(`${warnings.join('\n')}\n`);
-  const { flags, gates, releases } = current.catalog;
+  const { catalog, warnings } = readCatalogFile(keeperFor(annotations), configuration.catalog);
+  if (warnings !== '') terminal.out(`${warnings}\n`);
+  const { flags, gates, releases } = catalog;
   const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];
   const demands = counted([...annotations.fields, ...annotations.types], 'schema element');
   terminal.out(`No errors: ${found.join(', ')}, asked for by ${demands}.\n`);

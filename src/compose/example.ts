@@ -1,28 +1,52 @@
 import type { EngagementRecorder } from '../actions/record-engagement.ts';
+import type { Deed } from '../domain/audit.ts';
 import { DAY, type EngagementEvent } from '../domain/engagement.ts';
 import { PEOPLE, REQUESTS, type Person } from '../insightx/index.ts';
 import type { Issuer } from '../ports/credentials.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Standings } from '../ports/standings.ts';
+import type { SubjectDirectory } from '../ports/subject-directory.ts';
 
 const SOURCE = 'insightx-example';
 /** Seconds a printed token is good for. */
 const TOKEN_LIFE = 86_400;
 
+/** What puts the example's people in place. */
+interface Stage {
+  readonly recorder: EngagementRecorder;
+  readonly standings: Standings;
+  readonly directory: SubjectDirectory;
+  readonly clock: Clock;
+}
+
 /** Puts the example's people in place, once: what has happened to them since is left as it is. */
-export async function seedExample(
-  recorder: EngagementRecorder,
-  standings: Standings,
-  clock: Clock,
-): Promise<void> {
+export async function seedExample({ recorder, standings, directory, clock }: Stage): Promise<void> {
+  const now = clock.now();
+  const profiles = PEOPLE.map(({ id, account, claims }) => ({
+    id,
+    account,
+    claims: { ...claims },
+    seenAt: now,
+  }));
+  await directory.remember(profiles);
   for (const person of PEOPLE) {
-    const answers = await recorder.record(history(person, clock.now()));
+    const answers = await recorder.record(history(person, now));
     if (answers.length > 0 && !answers.includes('accepted')) continue;
-    await standings.setPlan(person.account, person.plan);
+    const { account, plan } = person;
+    await standings.change(
+      { account, plan },
+      deed('the InsightX example', { do: 'set-plan', account, plan }),
+    );
     if (person.override === undefined) continue;
-    const { days, ...override } = person.override;
-    await standings.setOverride(person.id, { ...override, expiresAt: clock.now() + days * DAY });
+    const { days, flag, variation, reason, author } = person.override;
+    const override = { variation, expiresAt: now + days * DAY };
+    const command = { do: 'set-override', subject: person.id, flag, ...override };
+    await standings.change({ subject: person.id, flag, override }, deed(reason, command, author));
   }
+}
+
+function deed(reason: string, command: Deed['command'], author = 'gatehouse'): Deed {
+  return { author, reason, command };
 }
 
 function history(person: Person, now: number): readonly EngagementEvent[] {
@@ -36,7 +60,7 @@ function history(person: Person, now: number): readonly EngagementEvent[] {
   }));
 }
 
-/** What a first start prints: who there is, with a token for each, and three requests to paste. */
+/** What a start prints: who there is, with a token for each, three requests to paste, and how to move the release. */
 export async function introduceExample(issuer: Issuer, address: string): Promise<string> {
   const tokens = new Map<string, string>();
   for (const { id, account, claims } of PEOPLE) {
@@ -62,7 +86,11 @@ export async function introduceExample(issuer: Issuer, address: string): Promise
     'Three requests to paste, in this order:',
     '',
     ...requests,
-    'Then edit catalog.yaml: `admits: []` under the gate closes it all at once, for everybody.',
+    'Then take the whole release back, for everybody at once, and open it again:',
+    '',
+    '  export GATEHOUSE_KEY=…   (the key of the owner, told at the first start)',
+    "  npx gatehouse release roll-back advanced-integration --entirely --reason 'a first try'",
+    "  npx gatehouse release reopen advanced-integration --reason 'and back'",
     '',
   ].join('\n');
 }

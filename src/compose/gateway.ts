@@ -1,25 +1,24 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Admittance } from '../actions/entitlements.ts';
-import { CatalogKeeper } from '../actions/keep-catalog.ts';
-import { EngagementReader } from '../actions/read-engagement.ts';
-import { StandingReader } from '../actions/read-standing.ts';
-import { EngagementRecorder } from '../actions/record-engagement.ts';
+import type { CatalogFollower } from '../actions/follow-catalog.ts';
+import { firstKey, recognise } from '../actions/manage-keys.ts';
+import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
-import { asCatalogProblem, unmetBy } from '../graphql/build.ts';
+import { elementsOf } from '../graphql/build.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { guardSchema } from '../graphql/guard.ts';
 import { httpServer } from '../http/server.ts';
 import { EXAMPLE } from '../insightx/index.ts';
+import { ofrepDoor } from '../ofrep/door.ts';
 import { jwtCredentials, type JwtSettings } from '../jwt/credentials.ts';
-import type { Credentials, Issuer } from '../ports/credentials.ts';
+import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import { postgresJournal } from '../postgres/journal.ts';
-import { postgresStandings } from '../postgres/standings.ts';
-import { followCatalogFile, offerText, readCatalogFile } from './catalog-file.ts';
+import { postgresCatalogStore } from '../postgres/catalog-store.ts';
+import { admittanceOf } from './admittance.ts';
+import { followCatalog, keeperFor } from './catalog.ts';
+import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
-import { findProduct, productSchema, sdlFiles } from './product.ts';
+import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
 import { openStores, type Stores } from './stores.ts';
 
 /** A gateway that answers. */
@@ -28,14 +27,13 @@ export interface Gateway {
   readonly address: string;
   readonly issuer: Issuer;
   readonly stores: Stores['described'];
+  /** The key of the owner, where this start made it. Nobody can be told it again. */
+  readonly ownerKey: string | undefined;
   /** Answers what is under way, then lets go of everything. */
   close(): Promise<void>;
 }
 
 const clock: Clock = { now: () => Date.now() };
-
-/** Milliseconds between attempts to make a cache forget what it missed an event of. */
-const DOUBTS_EVERY = 250;
 
 /**
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
@@ -60,32 +58,58 @@ async function open(
   closing: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Gateway> {
-  const catalogText = readCatalogFile(configuration.catalog);
   const files = sdlFiles(configuration);
-  // Everything that can be wrong without the stores is told before they are opened.
-  const keeper = keeperFor(productSchema(files, {}).annotations, catalogText, configuration, log);
+  // What can be wrong without the stores is told before they are opened.
+  const { schema, annotations } = productSchema(files, {});
   const makeProduct = await findProduct(configuration);
 
   const stores = await openStores(configuration);
   closing.push(() => stores.close());
-  const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const guarded = guard(files, product.resolvers, log);
+  const runtime = { clock, log };
+  const store = postgresCatalogStore(stores.sql);
+  const keeper = keeperFor(annotations);
+  const follower = await followCatalog(keeper, store, configuration.catalog, runtime, closing);
+  const admittance = await admittanceOf(stores, keeper, configuration.auth.claims.plan, runtime, closing);
+  const elements = elementsOf(schema, annotations);
+  const control = controlOf(stores.sql, { admittance, follower, store, elements, log });
+  if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
-  const admittance = await admittanceOf(stores, keeper, configuration, log, closing);
-  if (configuration.example !== undefined) {
-    await seedExample(admittance.recorder, postgresStandings(stores.sql), clock);
-  }
-  const refusals = {
-    status: configuration.denied.status,
-    partialMutations: configuration.denied.partialMutations,
-  };
-  const settings = { refusals, largestBatch: configuration.batch.limit, context: product.context };
-  const graphql = await GraphqlDoor.open(guarded, admittance, settings, log);
+  const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
+  const graphql = await openGraphql(
+    configuration,
+    guard(files, product.resolvers, log),
+    admittance,
+    product,
+    log,
+  );
   closing.push(() => graphql.close());
+  const admin = await AdminDoor.open(controlSdl(), control);
+  closing.push(() => admin.close());
   const issuer = jwtCredentials(tokenSettings(configuration), clock);
-  const address = await listen(configuration, { graphql, issuer, keeper, stores, log }, closing);
-  closing.push(followCatalogFile(keeper, configuration.catalog, catalogText, log));
-  return { address, issuer, stores: stores.described, close };
+  const served = {
+    graphql,
+    ofrep: ofrepDoor(admittance),
+    admin: { door: admin, recognise: (key: string) => recognise(control, key) },
+    credentials: issuer,
+    version: () => keeper.version,
+    readiness: readinessOf(admittance, follower, stores),
+    log,
+  };
+  const address = await listen(configuration, served, closing);
+  // Last, because a key that a failing start had made could not be told any more.
+  const first = await firstKey(control);
+  return { address, issuer, stores: stores.described, ownerKey: first?.secret, close };
+}
+
+function openGraphql(
+  { denied, batch }: Configuration,
+  guarded: ReturnType<typeof guardSchema>,
+  admittance: Admittance,
+  { context }: Product,
+  log: Log,
+): Promise<GraphqlDoor> {
+  const refusals = { status: denied.status, partialMutations: denied.partialMutations };
+  return GraphqlDoor.open(guarded, admittance, { refusals, largestBatch: batch.limit, context }, log);
 }
 
 function guard(
@@ -97,49 +121,6 @@ function guard(
   return guardSchema(schema, annotations, (rule, error) => {
     log.error('a rule failed, so what it guards is unavailable', { rule, error: String(error) });
   });
-}
-
-/** A keeper with the first catalog in force. @throws Failure INVALID_DEFINITIONS */
-export function keeperFor(
-  annotations: Parameters<typeof unmetBy>[0],
-  catalogText: string,
-  configuration: Configuration,
-  log: Log,
-): CatalogKeeper {
-  const keeper = new CatalogKeeper();
-  keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
-  const { accepted, report } = offerText(keeper, catalogText, configuration.catalog);
-  if (!accepted) throw new Failure('INVALID_DEFINITIONS', report);
-  if (report !== '') log.warn(`the catalog has warnings\n${report}`);
-  return keeper;
-}
-
-async function admittanceOf(
-  stores: Stores,
-  keeper: CatalogKeeper,
-  configuration: Configuration,
-  log: Log,
-  closing: (() => unknown)[],
-): Promise<Admittance> {
-  const journal = postgresJournal(stores.sql);
-  const engagement = new EngagementReader(stores.cache, journal, clock, log);
-  const settling = setInterval(() => void engagement.settleDoubts(), DOUBTS_EVERY);
-  closing.push(() => {
-    clearInterval(settling);
-  });
-  const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
-  closing.push(await standings.watch());
-  const recorder = new EngagementRecorder({
-    journal,
-    cache: stores.cache,
-    reader: engagement,
-    clock,
-    log,
-    newId: randomUUID,
-  });
-  closing.push(() => recorder.settled());
-  const sources = { engagement, standings, planClaim: configuration.auth.claims.plan };
-  return { keeper, sources, recorder, clock };
 }
 
 /** What tokens must be. Only the example brings a secret of its own, and it is published. */
@@ -155,30 +136,35 @@ export function tokenSettings({ example, auth }: Configuration): JwtSettings {
 }
 
 async function listen(
-  configuration: Configuration,
-  parts: {
-    readonly graphql: GraphqlDoor;
-    readonly issuer: Credentials;
-    readonly keeper: CatalogKeeper;
-    readonly stores: Stores;
-    readonly log: Log;
-  },
+  { host, port }: Configuration,
+  served: Parameters<typeof httpServer>[0],
   closing: (() => unknown)[],
 ): Promise<string> {
-  const { graphql, issuer, keeper, stores, log } = parts;
-  const server = httpServer({
-    graphql,
-    credentials: issuer,
-    // A silent store degrades the gateway and does not take it out of service: what needs no store still answers.
-    readiness: async () => ({ ready: true, catalogVersion: keeper.version, stores: await stores.ping() }),
-    log,
-  });
+  const server = httpServer(served);
   closing.push(() => server.close());
-  const { host, port } = configuration;
   return server.listen({ port, host }).catch((cause: unknown) => {
     throw new Failure('INVALID_CONFIGURATION', `cannot listen on ${host}:${port}: ${listenAdvice(cause)}`, {
       cause,
     });
+  });
+}
+
+/** A silent store degrades the gateway and does not take it out of service: what needs no store still answers. */
+function readinessOf(
+  { keeper }: Admittance,
+  follower: CatalogFollower,
+  stores: Stores,
+): () => Promise<{ readonly ready: true } & Readonly<Record<string, unknown>>> {
+  const secondsSince = (instant: number): number => Math.round((clock.now() - instant) / 100) / 10;
+  return async () => ({
+    ready: true,
+    catalog: {
+      version: keeper.version,
+      madeAt: new Date(keeper.madeAt).toISOString(),
+      // Whatever was made within these seconds may not be known here yet.
+      confirmedSecondsAgo: secondsSince(follower.confirmedAt),
+    },
+    stores: await stores.ping(),
   });
 }
 

@@ -37,6 +37,11 @@ export function sdlFiles(configuration: Configuration): readonly SdlFile[] {
   return [...own, ...theirs].map((name) => ({ name, text: readText(name) }));
 }
 
+/** The SDL of the control API. */
+export function controlSdl(): string {
+  return readText(fileURLToPath(new URL('admin.graphql', SCHEMA_FOLDER)));
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');

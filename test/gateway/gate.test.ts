@@ -1,40 +1,35 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { deniedFor, denialOf, FULL, GRANTED, LIMITED, STANDARD } from './story.ts';
-import { eventually, startGateway, writeFiles, type Answer, type Running } from './world.ts';
+import { exampleFolder, run, runOnce, startGateway, writeFiles, type Answer, type Running } from './world.ts';
 
-/** How soon a saved catalog is in force, milliseconds. */
-const SOON = 1_000;
-const OPEN = readFileSync('catalog.yaml', 'utf8');
-const CLOSED = OPEN.replace(/admits:.*\n(?:\s+- .*\n)+/, 'admits: []\n');
+const RELEASE = 'advanced-integration';
 
 let gateway: Running;
+let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   gateway = await startGateway();
+  env = { GATEHOUSE_KEY: /ghk_[\w-]{43}/.exec(gateway.out())?.[0] ?? '', GATEHOUSE_URL: gateway.address };
 });
 
-beforeEach(async () => {
-  await save(OPEN);
-});
-
-async function save(catalog: string): Promise<void> {
-  writeFiles(gateway.folder, { 'catalog.yaml': catalog });
-  const open = catalog !== CLOSED;
-  await soon('omar', FULL, ({ errors }) => (errors.length === 0) === open);
+async function release(...args: readonly string[]): Promise<void> {
+  const command = await run(['release', ...args, '--reason', 'a test'], gateway.folder, env);
+  expect(await command.ended()).toMatchObject({ code: 0, err: '' });
 }
 
-function soon(person: string, query: string, wanted: (answer: Answer) => boolean): Promise<Answer> {
-  return eventually(() => gateway.ask(person, query), wanted, SOON);
-}
+const roll = () => release('roll-back', RELEASE, '--entirely');
+const reopen = () => release('reopen', RELEASE);
+const version = ({ headers }: Answer) => Number(headers.get('x-entitlements-version'));
 
-describe('a gate set to nobody in the catalog, while the gateway runs', () => {
+describe('a release that is rolled back entirely, while the gateway runs', () => {
+  beforeAll(roll);
+
   test.each([
     ['who has earned everything', 'paula'],
     ['who builds it', 'dev'],
     ['who has an override', 'omar'],
     ['who had nothing anyway', 'ned'],
-  ])('closes every flag behind it within a second, for somebody %s', async (_who, person) => {
-    await save(CLOSED);
+  ])('is closed at once, with every flag behind it, for somebody %s', async (_who, person) => {
     for (const query of [
       LIMITED,
       FULL,
@@ -48,48 +43,51 @@ describe('a gate set to nobody in the catalog, while the gateway runs', () => {
   });
 
   test('closes nothing else', async () => {
-    await save(CLOSED);
     expect(await gateway.ask('paula', '{ me { id } benchmarks { name } insights { level } }')).toMatchObject(
       GRANTED,
     );
   });
 
-  test('opens all of it again within a second when it is restored, for whom it was open', async () => {
-    await save(CLOSED);
-    await save(OPEN);
+  test('is open again at once when it is reopened, for whom it was open, as the next version', async () => {
+    const before = version(await gateway.ask('nia', '{ me { id } }'));
+    await reopen();
     for (const person of ['paula', 'dev', 'omar'])
       expect(await gateway.ask(person, FULL)).toMatchObject(GRANTED);
-    expect(denialOf(await gateway.ask('rita', STANDARD))).toMatchObject({ status: 200 });
+    const rita = await gateway.ask('rita', STANDARD);
+    expect(denialOf(rita)).toMatchObject({ status: 200 });
+    expect(version(rita)).toBe(before + 1);
     expect(denialOf(await gateway.ask('ned', LIMITED))).toEqual(deniedFor('LADDER'));
-  });
-
-  test('makes the next version, which every answer names', async () => {
-    const before = Number((await gateway.ask('omar', FULL)).headers.get('x-entitlements-version'));
-    await save(CLOSED);
-    const after = await gateway.ask('nia', '{ me { id } }');
-    expect(after.headers.get('x-entitlements-version')).toBe(String(before + 1));
   });
 });
 
-describe('a catalog saved with a mistake in it', () => {
-  test.each([
-    ['that is no YAML', `${OPEN}\n  ? [`, /catalog\.yaml:\d+:\d+ {2}error {2}expected YAML/],
-    [
-      'that names what is not there',
-      CLOSED.replace('tier: power', 'tier: mighty'),
-      /catalog\.yaml:43:\d+ {2}error {2}flags\.adv-user-gating.*mighty/,
-    ],
-    [
-      'that takes away what the schema asks for',
-      CLOSED.replaceAll('standard', 'normal'),
-      /error {2}schema\["AdvancedIntegration\.transformations"\].*insightx\.graphql:\d+:\d+/,
-    ],
-  ])('%s leaves the good version in force, and says file and line', async (_which, broken, message) => {
-    const { headers } = await gateway.ask('omar', FULL);
-    writeFiles(gateway.folder, { 'catalog.yaml': broken });
-    await gateway.said(message, SOON);
-    const answer = await gateway.ask('omar', FULL);
-    expect(answer).toMatchObject(GRANTED);
-    expect(answer.headers.get('x-entitlements-version')).toBe(headers.get('x-entitlements-version'));
+describe('the catalog file', () => {
+  test('has seeded the store once: what is changed in it afterwards is not in force, and a start says so', async () => {
+    const folder = exampleFolder();
+    const first = await startGateway({ folder });
+    await first.stop();
+    const changed = readFileSync('catalog.yaml', 'utf8').replace(
+      /^flags:$/m,
+      'flags:\n  extra: { variations: [off, on] }',
+    );
+    expect(changed).toContain('extra:');
+    writeFiles(folder, { 'catalog.yaml': changed });
+    const second = await startGateway({ folder });
+    expect(await second.ask('omar', FULL)).toMatchObject(GRANTED);
+    expect(second.err()).toMatch(/catalog\.yaml is not what is in force.*\n.*gatehouse import .*--dry-run/);
+    expect(second.out()).not.toContain('ghk_');
+    await second.stop();
+  });
+
+  test('that is broken does not keep a gateway from starting on a store that has its catalog', async () => {
+    const folder = exampleFolder();
+    await (await startGateway({ folder })).stop();
+    writeFiles(folder, { 'catalog.yaml': 'plans: [' });
+    const again = await startGateway({ folder });
+    expect(await again.ask('omar', FULL)).toMatchObject(GRANTED);
+    await again.stop();
+    // An empty store has nothing else to go by.
+    writeFiles(folder, { 'catalog.yaml': 'plans: [' });
+    const fresh = await runOnce(['start'], folder, { PORT: '0', GATEHOUSE_DATA: 'other' });
+    expect(fresh).toMatchObject({ code: 1 });
   });
 });

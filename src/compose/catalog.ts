@@ -1,0 +1,71 @@
+import { CatalogFollower } from '../actions/follow-catalog.ts';
+import { CatalogKeeper } from '../actions/keep-catalog.ts';
+import type { Catalog, Problem } from '../domain/catalog.ts';
+import { difference } from '../domain/change.ts';
+import { Failure } from '../domain/failure.ts';
+import { dotted } from '../files/problem.ts';
+import { asCatalogProblem, unmetBy } from '../graphql/build.ts';
+import type { CatalogStore } from '../ports/catalog-store.ts';
+import type { Clock, Log } from '../ports/runtime.ts';
+import { catalogFileDiffers, readCatalogFile } from './catalog-file.ts';
+
+/** Milliseconds between looks for a new version, in case nobody told of it. */
+const POLL_EVERY = 500;
+
+/** A keeper that judges catalogs by what the product's schema asks for. */
+export function keeperFor(annotations: Parameters<typeof unmetBy>[0]): CatalogKeeper {
+  const keeper = new CatalogKeeper();
+  keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+  return keeper;
+}
+
+/**
+ * Puts the newest version of the store in force and follows it from then on. An empty store is seeded with the catalog
+ * file; any other is the authority.
+ * @throws Failure INVALID_DEFINITIONS where what is stored, or the file, has errors
+ */
+export async function followCatalog(
+  keeper: CatalogKeeper,
+  store: CatalogStore,
+  file: string,
+  runtime: { readonly clock: Clock; readonly log: Log },
+  closing: (() => unknown)[],
+): Promise<CatalogFollower> {
+  const { clock, log } = runtime;
+  const follower = new CatalogFollower(store, keeper, clock, log);
+  const { problems, sound, seeded } = await follower.start(() => seedFrom(keeper, file, log));
+  if (!sound) throw new Failure('INVALID_DEFINITIONS', describe(problems));
+  if (!seeded) tellOfFile(keeper, file, log);
+  closing.push(await follower.watch());
+  const polling = setInterval(() => void follower.catchUp(), POLL_EVERY);
+  closing.push(() => {
+    clearInterval(polling);
+  });
+  return follower;
+}
+
+function seedFrom(keeper: CatalogKeeper, file: string, log: Log): Catalog {
+  const { catalog, warnings } = readCatalogFile(keeper, file);
+  if (warnings !== '') log.warn(`the catalog has warnings\n${warnings}`);
+  return catalog;
+}
+
+/** Somebody who edits the file and starts anew must not wonder why nothing happens. */
+function tellOfFile(keeper: CatalogKeeper, file: string, log: Log): void {
+  const { catalog } = keeper.current;
+  const differs = catalogFileDiffers(file, (other) => difference(catalog, other).length > 0);
+  if (differs !== true) return;
+  log.info(
+    `${file} is not what is in force: it has seeded the store once, and the store is at version ${catalog.version}`,
+    {
+      hint: `gatehouse import ${file} --dry-run`,
+    },
+  );
+}
+
+function describe(problems: readonly Problem[]): string {
+  const lines = problems.map(({ severity, path, message }) =>
+    [`catalog`, severity, dotted(path), message].filter((part) => part !== '').join('  '),
+  );
+  return ['the catalog in the store does not fit the schema:', ...lines].join('\n');
+}

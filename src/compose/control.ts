@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+
+import type { ControlParts } from '../admin/context.ts';
+import type { Admittance } from '../actions/entitlements.ts';
+import type { CatalogFollower } from '../actions/follow-catalog.ts';
+import type { Element } from '../domain/requirement.ts';
+import { catalogText } from '../files/catalog-text.ts';
+import type { CatalogStore } from '../ports/catalog-store.ts';
+import type { Log } from '../ports/runtime.ts';
+import { postgresAuditLog } from '../postgres/audit-log.ts';
+import { postgresOperators } from '../postgres/operators.ts';
+import type { Sql } from '../postgres/sql.ts';
+import { postgresStandings } from '../postgres/standings.ts';
+import { postgresSubjectDirectory } from '../postgres/subject-directory.ts';
+
+/** Bytes of chance in a key to the control API. */
+const SECRET_BYTES = 32;
+
+/** What the control API stands on. */
+export function controlOf(
+  sql: Sql,
+  parts: {
+    readonly admittance: Admittance;
+    readonly follower: CatalogFollower;
+    readonly store: CatalogStore;
+    readonly elements: readonly Element[];
+    readonly log: Log;
+  },
+): ControlParts {
+  const { admittance, ...rest } = parts;
+  return {
+    ...rest,
+    keeper: admittance.keeper,
+    sources: admittance.sources,
+    clock: admittance.clock,
+    text: catalogText(),
+    standings: postgresStandings(sql),
+    directory: postgresSubjectDirectory(sql),
+    audit: postgresAuditLog(sql),
+    operators: postgresOperators(sql),
+    newSecret: () => `ghk_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+  };
+}
