@@ -1,6 +1,19 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 
-/** What the command line can be asked to do. Each says on its own what came of it, and gives the exit code. */
+import { nameAndValue, notEmpty, wholeNumber } from './arguments.ts';
+import { addCatalogChanges, addCatalogReading } from './catalog-commands.ts';
+import { controlOn } from './control.ts';
+import { addFlagGroup } from './flag-commands.ts';
+import { addHistory } from './history-command.ts';
+import { addKeyGroup } from './key-commands.ts';
+import { carryingOut } from './manner.ts';
+import { addReleaseGroup } from './release-group.ts';
+import { addSimulateGroup } from './simulate-commands.ts';
+import { addOverrideGroup, addPlanGroup } from './standing-commands.ts';
+import { addExplain, addSubjectGroup } from './subject-commands.ts';
+import { thisProcess, type Surroundings } from './surroundings.ts';
+
+/** What the command line can be asked to do with a gateway of its own. Each says what came of it, and gives the exit code. */
 export interface Commands {
   start(options: { readonly config: string | undefined }): Promise<number>;
   check(options: { readonly config: string | undefined }): Promise<number>;
@@ -15,38 +28,73 @@ export interface Commands {
   ): Promise<number>;
 }
 
-/** The `gatehouse` command. `commands` gives what it carries out, once something is asked for; `done` is told the exit code. */
+const HELP = `
+The commands for a running gateway talk to its control API, at --url or GATEHOUSE_URL, with the key that GATEHOUSE_KEY
+holds, or the file that GATEHOUSE_KEY_FILE names.
+
+Exit codes: 0 done, or so already; 1 refused, invalid or failed; 3 somebody else was first.`;
+
+/**
+ * The `gatehouse` command.
+ * @param commands gives what it carries out by itself, once something is asked for
+ * @param done is told the exit code
+ * @param around what the commands for a running gateway touch
+ */
 export function program(
   commands: () => Promise<Commands>,
   version: string,
   done: (code: number) => void,
+  around: Surroundings = thisProcess(),
 ): Command {
   const root = new Command('gatehouse')
     .description('A GraphQL entitlement gateway.')
     .version(version)
-    .showHelpAfterError('(run with --help for what is expected)');
-  root
-    .command('start')
-    .description('open the gateway')
-    .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
-    .action(async (options: { config?: string }) => {
-      done(await (await commands()).start({ config: options.config }));
-    });
-  root
-    .command('check')
-    .description('check configuration, schema and catalog, without starting')
-    .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
-    .action(async (options: { config?: string }) => {
+    // What comes after a command belongs to it: `export --version 7` is not the version of this program.
+    .enablePositionalOptions()
+    .showHelpAfterError('(run with --help for what is expected)')
+    .addHelpText('after', HELP);
+  root.commandsGroup('A gateway here:');
+  addOwnCommands(root, commands, done);
+  const control = controlOn(around, done);
+  root.commandsGroup('A running gateway, changed:');
+  addReleaseGroup(root, control);
+  addFlagGroup(root, control);
+  addOverrideGroup(root, control);
+  addPlanGroup(root, control);
+  addCatalogChanges(root, around, carryingOut(control));
+  addKeyGroup(root, control);
+  root.commandsGroup('A running gateway, asked:');
+  addSimulateGroup(root, control);
+  addExplain(root, control);
+  addSubjectGroup(root, control);
+  addCatalogReading(root, control);
+  addHistory(root, control);
+  return root;
+}
+
+function addOwnCommands(
+  root: Command,
+  commands: () => Promise<Commands>,
+  done: (code: number) => void,
+): void {
+  const configured = (name: string, description: string): Command =>
+    root
+      .command(name)
+      .description(description)
+      .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)');
+  configured('start', 'open the gateway').action(async (options: { config?: string }) => {
+    done(await (await commands()).start({ config: options.config }));
+  });
+  configured('check', 'check configuration, schema and catalog, without starting').action(
+    async (options: { config?: string }) => {
       done(await (await commands()).check({ config: options.config }));
-    });
-  root
-    .command('token')
-    .description('sign a token with the configured secret, for development')
+    },
+  );
+  configured('token', 'sign a token with the configured secret, for development')
     .argument('<subject>', 'id of the subject', notEmpty)
-    .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)')
     .option('-a, --account <id>', 'its account')
-    .option('--claim <name=value>', 'a further claim; may be repeated', collect, {})
-    .option('--seconds <n>', 'how long it is good for', wholeNumber, 3600)
+    .option('--claim <name=value>', 'a further claim; may be repeated', nameAndValue, {})
+    .option('--seconds <n>', 'how long it is good for', wholeNumber('seconds'), 3600)
     .action(
       async (
         subject: string,
@@ -56,23 +104,4 @@ export function program(
         done(await (await commands()).token(subject, { config, account, claims: claim, seconds }));
       },
     );
-  return root;
-}
-
-function collect(given: string, before: Readonly<Record<string, string>>): Record<string, string> {
-  const equals = given.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('expected name=value');
-  return { ...before, [given.slice(0, equals)]: given.slice(equals + 1) };
-}
-
-function notEmpty(given: string): string {
-  if (given === '') throw new InvalidArgumentError('expected the id of a subject');
-  return given;
-}
-
-function wholeNumber(given: string): number {
-  const number = Number(given);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('expected a whole number of seconds from 1');
-  return number;
 }

@@ -1,0 +1,97 @@
+import { PAGE_INFO, PROBLEM, type Operation } from './operation.ts';
+
+export const EXPLAIN: Operation = {
+  field: 'explain',
+  text: `
+query Explain($subject: SubjectInput!, $flag: String!) {
+  explain(subject: $subject, flag: $flag) { text tree decision { flag variation value rank reason about } }
+}`,
+};
+
+const OVERRIDE = 'fragment override on Override { subject flag variation author reason expiresAt }';
+
+export const SUBJECT: Operation = {
+  field: 'subject',
+  text: `
+query Subject($id: String!) {
+  subject(id: $id) {
+    id account known seenAt plan tier attributes
+    metrics { metric value }
+    overrides { ...override }
+    decisions { flag variation value rank reason about }
+  }
+}
+${OVERRIDE}`,
+};
+
+export const SUBJECTS: Operation = {
+  field: 'subjects',
+  text: `
+query Subjects($first: Int, $after: String, $prefix: String, $account: String) {
+  subjects(first: $first, after: $after, prefix: $prefix, account: $account) {
+    nodes { id account plan tier seenAt }
+    ${PAGE_INFO}
+  }
+}`,
+};
+
+export const OVERRIDES: Operation = {
+  field: 'overrides',
+  text: `
+query Overrides($first: Int, $after: String, $flag: String) {
+  overrides(first: $first, after: $after, flag: $flag) { nodes { ...override } ${PAGE_INFO} }
+}
+${OVERRIDE}`,
+};
+
+const STANDING = `
+fragment standing on StandingResult {
+  __typename
+  ... on StandingChanged { version dryRun notAdmitted { flag gate release offer { release flag subjects } } }
+  ... on NoOp { version }
+  ... on StandingConflict { expected version }
+  ... on Refused { version code message }
+  ... on Invalid { version problems { ...problem } }
+}
+${PROBLEM}`;
+
+const ORDER = '$expectedVersion: Int!, $reason: String!, $dryRun: Boolean';
+const ORDERED = 'expectedVersion: $expectedVersion, reason: $reason, dryRun: $dryRun';
+
+export const SET_PLAN: Operation = {
+  field: 'setPlan',
+  text: `
+mutation SetPlan($account: String!, $plan: String!, ${ORDER}) {
+  setPlan(account: $account, plan: $plan, ${ORDERED}) { ...standing }
+}
+${STANDING}`,
+};
+
+export const REMOVE_PLAN: Operation = {
+  field: 'removePlan',
+  text: `
+mutation RemovePlan($account: String!, ${ORDER}) {
+  removePlan(account: $account, ${ORDERED}) { ...standing }
+}
+${STANDING}`,
+};
+
+export const SET_OVERRIDE: Operation = {
+  field: 'setOverride',
+  text: `
+mutation SetOverride($subject: String!, $flag: String!, $variation: String!, $expiresAt: DateTime, ${ORDER}) {
+  setOverride(subject: $subject, flag: $flag, variation: $variation, expiresAt: $expiresAt, ${ORDERED}) {
+    ...standing
+  }
+}
+${STANDING}`,
+};
+
+export const REMOVE_OVERRIDE: Operation = {
+  field: 'removeOverride',
+  text: `
+mutation RemoveOverride($subject: String!, $flag: String!, ${ORDER}) {
+  removeOverride(subject: $subject, flag: $flag, ${ORDERED}) { ...standing }
+}
+${STANDING}`,
+};
