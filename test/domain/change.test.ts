@@ -155,6 +155,7 @@ describe('the same', () => {
     ['an object and nothing', {}, null, false],
     ['a key that every object has', {}, { toString: 1 }, false],
     ['a key of the prototype', JSON.parse('{"__proto__": 1}'), {}, false],
+    ['a key of the prototype and another', JSON.parse('{"__proto__": {}}'), { x: 1 }, false],
     ['deep down', { a: [{ b: { c: 1 } }] }, { a: [{ b: { c: 2 } }] }, false],
   ])('%s', (_, one, other, expected) => {
     expect(same(one, other)).toBe(expected);
