@@ -53,9 +53,11 @@ export function catalogOf(flags) {
       {
         key: RELEASE,
         gate: GATE.key,
-        flags: flags.map(({ key }) => key),
+        flags: flags.map(({ key }) => ({ flag: key, serves: [], held: [] })),
         phase: 'beta',
         visibility: 'LOCKED',
+        early: [],
+        rolledBack: [],
       },
     ],
   };

@@ -1,4 +1,4 @@
-import { WHOLE, type Rollout, type Rule } from '../domain/catalog.ts';
+import { WHOLE, type Release, type Rollout, type Rule } from '../domain/catalog.ts';
 import { checkBucketBy } from './compile-gate.ts';
 import type { CompiledGate, CompiledRule } from './compiled.ts';
 import type { Path } from './condition.ts';
@@ -32,12 +32,21 @@ function audienceQuestion(rule: Rule, path: Path, gate: CompiledGate | undefined
   else if (release.gate !== flag.gate)
     error([...path, 'release'], `the flag is not behind the gate of release '${rule.release}'`);
   const admitted = gate?.audiences.get(rule.audience);
-  // A gate that admits nobody says so once, for all its rules.
-  if (admitted === undefined && gate !== undefined && gate.audiences.size > 0) {
+  if (admitted === undefined && !mayBeAdmitted(rule.audience, gate, release)) {
     const at = ['flags', flag.key, ...path, 'audience'];
     shop.warn(at, `the gate does not admit '${rule.audience}', so this rule never matches`);
   }
   return admitted ?? shop.never;
+}
+
+/** A gate that admits nobody says so once, for all its rules; and what is rolled back is meant to come back. */
+function mayBeAdmitted(
+  audience: string,
+  gate: CompiledGate | undefined,
+  release: Release | undefined,
+): boolean {
+  if (gate === undefined || gate.audiences.size === 0) return true;
+  return release?.rolledBack.some((away) => away.audience === audience) ?? false;
 }
 
 function compileServe(

@@ -33,16 +33,18 @@ export interface Moved {
   readonly releases: ReadonlySet<string>;
 }
 
-/** Releases that have another gate than before, or none: of a release a rule asks nothing else. */
+/** Releases whose gate, or what is rolled back of it, is another than before: of a release a rule asks nothing else. */
 export function movedReleases(catalog: Catalog, base: CompiledCatalog | undefined): ReadonlySet<string> {
   const moved = new Set<string>();
   if (base === undefined || catalog.releases === base.catalog.releases) return moved;
-  const gates = new Map(base.catalog.releases.map(({ key, gate }) => [key, gate]));
-  for (const { key, gate } of catalog.releases) {
-    if (gates.get(key) !== gate) moved.add(key);
-    gates.delete(key);
+  const before = new Map(base.catalog.releases.map((release) => [release.key, release]));
+  for (const { key, gate, rolledBack } of catalog.releases) {
+    const known = before.get(key);
+    const away = known?.rolledBack !== rolledBack && (known?.rolledBack.length ?? 0) + rolledBack.length > 0;
+    if (known?.gate !== gate || away) moved.add(key);
+    before.delete(key);
   }
-  for (const key of gates.keys()) moved.add(key);
+  for (const key of before.keys()) moved.add(key);
   return moved;
 }
 

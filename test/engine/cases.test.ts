@@ -569,6 +569,19 @@ describe('a catalog is refused', () => {
   });
 });
 
+test('a rule for an audience that is rolled back is not warned about: it is meant to come back', () => {
+  const rules = [rule('internal', 'on', 'R'), rule('all', 'on', 'R')];
+  const whole = { audience: 'all', share: 100_000 };
+  const parts = {
+    segments: [internal],
+    gates: [gate('G', ['internal'])],
+    flags: [flag('A', { gate: 'G', rules })],
+  };
+  const rolledBack = release('R', 'G', ['A'], { rolledBack: [whole] });
+  expect(warningsOf(catalogOf({ ...parts, releases: [rolledBack] }))).toEqual([]);
+  expect(warningsOf(catalogOf({ ...parts, releases: [release('R', 'G', ['A'])] }))).toHaveLength(1);
+});
+
 test('a gate that admits nobody is warned about once, not for each rule behind it', () => {
   const rules = [rule('internal', 'on', 'R'), rule('all', 'on', 'R')];
   const catalog = releaseR({ rules, admits: [] });
