@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+
 import { CatalogFollower } from '../actions/follow-catalog.ts';
 import { CatalogKeeper } from '../actions/keep-catalog.ts';
 import type { Catalog, Problem } from '../domain/catalog.ts';
 import { difference } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
+import type { Configuration } from '../files/configuration.ts';
 import { dotted } from '../files/problem.ts';
 import { asCatalogProblem, unmetBy } from '../graphql/build.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
@@ -17,6 +20,18 @@ export function keeperFor(annotations: Parameters<typeof unmetBy>[0]): CatalogKe
   const keeper = new CatalogKeeper();
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
   return keeper;
+}
+
+/**
+ * Judges the catalog file where the store is certain to be empty: what is wrong with it is then told before a store is
+ * opened, which leaves a folder behind.
+ * @throws Failure INVALID_DEFINITIONS
+ */
+export function judgeSeed(
+  keeper: CatalogKeeper,
+  { catalog, data, databaseUrl }: Pick<Configuration, 'catalog' | 'data' | 'databaseUrl'>,
+): void {
+  if (databaseUrl === undefined && !existsSync(data)) readCatalogFile(keeper, catalog);
 }
 
 /**

@@ -15,7 +15,7 @@ import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { postgresCatalogStore } from '../postgres/catalog-store.ts';
 import { admittanceOf } from './admittance.ts';
-import { followCatalog, keeperFor } from './catalog.ts';
+import { followCatalog, judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
 import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
@@ -61,13 +61,14 @@ async function open(
   const files = sdlFiles(configuration);
   // What can be wrong without the stores is told before they are opened.
   const { schema, annotations } = productSchema(files, {});
+  const keeper = keeperFor(annotations);
+  judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);
 
   const stores = await openStores(configuration);
   closing.push(() => stores.close());
   const runtime = { clock, log };
   const store = postgresCatalogStore(stores.sql);
-  const keeper = keeperFor(annotations);
   const follower = await followCatalog(keeper, store, configuration.catalog, runtime, closing);
   const admittance = await admittanceOf(stores, keeper, configuration.auth.claims.plan, runtime, closing);
   const elements = elementsOf(schema, annotations);

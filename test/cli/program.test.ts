@@ -35,7 +35,10 @@ describe('gatehouse check', () => {
   });
 
   test.concurrent('tells warnings with file and line, and still ends with code 0', async () => {
-    const closed = CATALOG.replace(/admits:.*\n(?:\s+- .*\n)+/, 'admits: []\n');
+    const closed = CATALOG.replace(/admits:.*\n(?:\s+- .*\n)+/, 'admits: []\n').replace(
+      /^( +)phase: ga$/m,
+      '$1phase: ga\n$1rolledBack: [developer, internal, beta, all]',
+    );
     const { code, out, err } = await gatehouse(['check'], { 'catalog.yaml': closed });
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/catalog\.yaml:\d+:\d+ {2}warning {2}/);

@@ -155,7 +155,8 @@ describe('in production the example', () => {
     async () => {
       const published = await runOnce(['token', 'paula', '--account', 'elm']);
       const gateway = await startGateway({ env: { ...production, GATEHOUSE_JWT_SECRET: secret } });
-      expect(gateway.out()).toBe('');
+      expect(gateway.out()).toMatch(/ghk_/);
+      expect(gateway.out()).not.toMatch(/eyJ/);
       expect(gateway.err()).not.toMatch(/eyJ/);
       const refused = await ask(gateway.address, published.out.trim(), '{ me { id } }');
       expect(refused).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });

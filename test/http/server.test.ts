@@ -32,7 +32,10 @@ function send({ method = 'POST', path = '/graphql', headers = {}, body }: Sent):
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
       });
     });
-    sending.on('error', reject);
+    // A server that refuses a body before it has read it closes: its answer may be there all the same.
+    sending.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') reject(error);
+    });
     sending.end(body);
   });
 }
