@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { run, startGateway, type Running } from '../gateway/world.ts';
+
+/** The fenced blocks of one language, in order. */
+function blocks(file: string, language: string): readonly string[] {
+  const found = readFileSync(file, 'utf8').matchAll(
+    new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'),
+  );
+  return [...found].map(([, text]) => text ?? '');
+}
+
+let gateway: Running;
+let key: string;
+beforeAll(async () => {
+  gateway = await startGateway();
+  key = /ghk_[\w-]{43}/.exec(gateway.out())?.[0] ?? '';
+});
+
+async function admin(query: string): Promise<{ data?: Record<string, object>; errors?: unknown }> {
+  const response = await fetch(`${gateway.address}/admin/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    body: JSON.stringify({ query }),
+  });
+  return (await response.json()) as { data?: Record<string, object>; errors?: unknown };
+}
+
+describe('docs/control-api.md', () => {
+  test('shows operations that a gateway with the example carries out, in this order', async () => {
+    const operations = blocks('docs/control-api.md', 'graphql');
+    expect(operations).toHaveLength(3);
+    const answers = [];
+    for (const operation of operations) answers.push(await admin(operation));
+    expect(answers).toMatchObject([
+      { data: { carryOut: { version: 2, changes: [{ kind: 'gate' }, { kind: 'release' }] } } },
+      { data: { setOverride: { notAdmitted: null } } },
+      {
+        data: {
+          explain: { text: expect.stringContaining('adv-user-gating for nia → full (OVERRIDE') },
+          simulate: { considered: 8, known: 8 },
+          audit: { nodes: [{ reason: 'trial before the renewal' }, { version: 2 }, {}, {}, {}] },
+          diff: { to: 2 },
+        },
+      },
+    ]);
+    expect(answers.some((answer) => 'errors' in answer)).toBe(false);
+  });
+
+  test('names every role and every type of an answer', () => {
+    const sdl = readFileSync('schema/admin.graphql', 'utf8');
+    const page = readFileSync('docs/control-api.md', 'utf8');
+    const union = /union CarryOutResult = (.*)/.exec(sdl)?.[1]?.split(' | ') ?? [];
+    const roles = /enum Role \{([\s\S]*?)\n\}/.exec(sdl)?.[1]?.match(/\b[A-Z_]{4,}\b/g) ?? [];
+    expect(union.length).toBeGreaterThan(4);
+    expect(roles).toEqual(['VIEWER', 'EDITOR', 'RELEASE_MANAGER', 'OWNER']);
+    for (const name of [...union, ...roles]) expect(page).toContain(`\`${name}\``);
+  });
+});
+
+describe('README.md', () => {
+  test('shows commands that a gateway with the example carries out', async () => {
+    const shown = blocks('README.md', 'sh')
+      .flatMap((block) => block.trim().split('\n'))
+      .filter((line) => /^npx gatehouse (simulate|release [a-z]|override|explain)/.test(line));
+    expect(shown.length).toBeGreaterThanOrEqual(6);
+    for (const line of shown) {
+      const args = [...line.replace('npx gatehouse ', '').matchAll(/'([^']*)'|(\S+)/g)].map(
+        ([, quoted, plain]) => quoted ?? plain ?? '',
+      );
+      const env = { GATEHOUSE_KEY: key, GATEHOUSE_URL: gateway.address };
+      const { code, out, err } = await (await run(args, gateway.folder, env)).ended();
+      expect({ line, code, err }).toEqual({ line, code: 0, err: '' });
+      expect(out).not.toBe('');
+    }
+  });
+});
