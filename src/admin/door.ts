@@ -2,7 +2,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { DateTimeISOResolver, JSONResolver } from 'graphql-scalars';
+import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
 import { maskError } from '../apollo/mask.ts';
@@ -40,7 +40,7 @@ export class AdminDoor {
       ...subjectResolvers,
       ...auditResolvers,
       JSON: JSONResolver,
-      DateTime: DateTimeISOResolver,
+      DateTime: DateTimeResolver,
     };
     const schema = guarded(
       makeExecutableSchema({

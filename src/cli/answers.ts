@@ -2,10 +2,10 @@ import { anything, either, exactly, list, nullable, number, shape, text, truth, 
 
 /** What the control API answers, as far as it is shown to people; `--json` has all of it. */
 
-export const isChange = shape({ kind: text, key: text, lines: list(text) });
+const isChange = shape({ kind: text, key: text, lines: list(text) });
 export type Change = Of<typeof isChange>;
 
-export const isProblem = shape({
+const isProblem = shape({
   severity: either(exactly('ERROR'), exactly('WARNING')),
   path: list(text),
   message: text,

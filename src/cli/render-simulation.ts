@@ -55,6 +55,7 @@ function flagLines(flags: readonly FlagEffect[]): readonly string[] {
   return table(
     ['FLAG', 'GAINS', 'LOSES', 'UNCHANGED'],
     flags.map(({ flag, gains, loses, unchanged }) => [flag, ...[gains, loses, unchanged].map(String)]),
+    ['GAINS', 'LOSES', 'UNCHANGED'],
   );
 }
 

@@ -59,6 +59,7 @@ function metricTable(metrics: NonNullable<Subject['metrics']>): readonly string[
   return table(
     ['METRIC', 'VALUE'],
     metrics.map(({ metric, value }) => [metric, value === null ? NOTHING : String(value)]),
+    ['VALUE'],
   );
 }
 

@@ -2,15 +2,21 @@
 export const NOTHING = '–';
 
 const GAP = '  ';
-const NUMBER = /^\d+$/;
 
-/** Rows under each other, the heading first; columns of whole numbers stand to the right. Nothing where no row is. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Rows under each other, the heading first; nothing where no row is.
+ * @param numbers headings of columns that stand to the right
+ */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbers: readonly string[] = [],
+): readonly string[] {
   if (rows.length === 0) return [];
   const shown = [heading, ...rows].map((cells) => cells.map(visible));
-  const columns = heading.map((_, place) => ({
+  const columns = heading.map((name, place) => ({
     width: Math.max(...shown.map((cells) => lengthOf(cells[place] ?? ''))),
-    right: shown.slice(1).every((cells) => NUMBER.test(cells[place] ?? '')),
+    right: numbers.includes(name),
   }));
   return shown.map((cells) =>
     columns

@@ -152,7 +152,10 @@ describe('gatehouse', () => {
   test.concurrent('--help says what it can do', async () => {
     const { code, out, err } = await gatehouse(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['start', 'check', 'token'])
+    const own = ['start', 'check', 'token'];
+    const changing = ['release', 'flag', 'override', 'plan', 'import', 'restore', 'keys'];
+    const asking = ['simulate', 'explain', 'subject', 'catalog', 'diff', 'export', 'history'];
+    for (const command of [...own, ...changing, ...asking])
       expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
 

@@ -114,8 +114,8 @@ b     on      –     none
   tier     not known: the store does not answer
 
 METRIC   VALUE
-reports  12
-seats    –
+reports     12
+seats        –
 
 ATTRIBUTE  VALUE
 team       x

@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { buildSchema, isInputObjectType } from 'graphql';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as catalogOperations from '../../src/cli/catalog-operations.ts';
+import * as keyOperations from '../../src/cli/key-operations.ts';
+import * as subjectOperations from '../../src/cli/subject-operations.ts';
 import { emptyFolder } from '../gateway/world.ts';
 import { against, gatehouse } from './world.ts';
 
@@ -491,5 +495,27 @@ describe('help', () => {
         expect(await gatehouse([...words, '--help'])).toMatchObject({ code: 0 });
       }
     }
+  });
+});
+
+describe('the command line', () => {
+  const schema = buildSchema(readFileSync('schema/admin.graphql', 'utf8'));
+
+  test('asks every field of the control API; but for `preview`, which a dry run is', () => {
+    const operations = { ...catalogOperations, ...keyOperations, ...subjectOperations };
+    const asked = new Set(Object.values(operations).map(({ field }) => field));
+    const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+      Object.keys(type?.getFields() ?? {}),
+    );
+    expect(fields.filter((field) => !asked.has(field))).toEqual(['preview']);
+  });
+
+  test('knows every command of a release that the control API has', () => {
+    const input = schema.getType('CommandInput');
+    const others = ['kill', 'revive', 'import', 'restore'];
+    const known = Object.keys(isInputObjectType(input) ? input.getFields() : {});
+    const tested = RELEASE_COMMANDS.flatMap(([, command]) => Object.keys(command));
+    expect(known.filter((name) => !others.includes(name) && !tested.includes(name))).toEqual([]);
+    expect(known).toEqual(expect.arrayContaining(others));
   });
 });

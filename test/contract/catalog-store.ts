@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Catalog } from '../../src/domain/catalog.ts';
-import { amend, NOTHING, type Definition } from '../../src/domain/change.ts';
+import { amend, difference, NOTHING, type Change, type Definition } from '../../src/domain/change.ts';
 import type { AuditLog } from '../../src/ports/audit-log.ts';
 import type { Appended, CatalogStore } from '../../src/ports/catalog-store.ts';
 import { byName, someChanges } from './changes.ts';
@@ -106,6 +106,23 @@ function describeVersions(catalog: CatalogStore, audit: AuditLog): void {
       expect(await catalog.read(strange)).toBeUndefined();
     }
     expect(await catalog.read(newest)).toEqual(await catalog.read());
+  });
+
+  test('tells what each version changed, and nothing of a version that was never made', async () => {
+    const [one, other] = [unique('one'), unique('other')];
+    const first = await apply(catalog, flag(one, 1), gate('g', 41));
+    const second = await apply(catalog, flag(other, 2), { kind: 'flag', key: one, after: undefined });
+    const newest = await version(catalog);
+    const asked = [second, newest + 1, first, NaN, -1, second];
+    const [changed, ...others] = await catalog.changes(asked);
+    expect(changed).toEqual([
+      { kind: 'flag', key: one, before: flagOf(one, 1), after: undefined },
+      { kind: 'flag', key: other, before: undefined, after: flagOf(other, 2) },
+    ]);
+    const gateChanged = { kind: 'gate', key: 'g', before: gateOf('g', 1), after: gateOf('g', 41) };
+    const flagMade = { kind: 'flag', key: one, before: undefined, after: flagOf(one, 1) };
+    expect(others).toEqual([[], [gateChanged, flagMade], [], [], changed]);
+    expect(await catalog.changes([])).toEqual([]);
   });
 
   test('makes a version of a change that changes nothing', async () => {
@@ -247,9 +264,14 @@ function describeHistory(catalog: CatalogStore): void {
           versions.push(amend(versions.at(-1)!, definitions, made));
         }
         const newest = versions.at(-1)!;
+        const changed = await catalog.changes(versions.map((one) => one.version));
         for (const [index, expected] of versions.entries()) {
           const read = (await catalog.read(expected.version))!;
           expect(read).toEqual(expected);
+          const before = versions[index - 1];
+          if (before !== undefined) {
+            expect(sorted(changed[index]!)).toEqual(sorted(difference(before, expected)));
+          }
           const { head, definitions } = await catalog.since(expected.version);
           expect(head.version).toBe(newest.version);
           const current = amend(read, definitions, head.version);
@@ -261,6 +283,11 @@ function describeHistory(catalog: CatalogStore): void {
       { numRuns: 25 },
     );
   }, 120_000);
+}
+
+function sorted(changes: readonly Change[]): readonly Change[] {
+  const nameOf = ({ kind, key }: Change) => `${kind}:${key}`;
+  return [...changes].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 /** Whether a key of the first of these versions is in the last, and was in not all of them between. */

@@ -55,6 +55,26 @@ for (const [name, sql] of [
   describeSubjectDirectory(name, opened);
 }
 
+describe('the first key in PostgreSQL', () => {
+  test('is not given to who asks while it is being made', async () => {
+    const own = await freshDatabase();
+    const sql = connectPostgres(own.url);
+    await migrate(sql);
+    const { operators } = on(sql);
+    const { waiting } = await sql.transaction(async (session) => {
+      const inside = postgresOperators({ ...sql, transaction: (work) => work(session) });
+      expect(await inside.createFirst('owner', unique('secret'))).toMatchObject({ role: 'OWNER' });
+      const asked = operators.createFirst('owner', unique('secret'));
+      await wait(200);
+      return { waiting: asked };
+    });
+    expect(await waiting).toBeUndefined();
+    expect(await operators.list()).toHaveLength(1);
+    await sql.close();
+    await own.drop();
+  });
+});
+
 describe('a standing changed in PostgreSQL', () => {
   test('while a version is being made waits for it, and is refused', async () => {
     const { catalog, standings } = on(server);

@@ -56,7 +56,7 @@ create table gatehouse.catalog_definition (
   body json not null
 );
 create unique index catalog_definition_current on gatehouse.catalog_definition (kind, key) where until is null;
-create index catalog_definition_since on gatehouse.catalog_definition (since) where until is null;
+create index catalog_definition_since on gatehouse.catalog_definition (since);
 create index catalog_definition_until on gatehouse.catalog_definition (until) where until is not null;
 
 -- Keys to the control API. They are revoked, not deleted.
