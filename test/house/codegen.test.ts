@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { copyOf, plant, runScript } from './copy.ts';
 
 test('the generated types are those of the schema, and a schema that changed without them is noticed', () => {
-  const folder = copyOf(['codegen.yml', 'package.json', 'schema', 'src/insightx']);
+  const folder = copyOf(['codegen.yml', 'package.json', 'schema', 'src/insightx', 'src/admin']);
   expect(runScript(folder, 'codegen:check')).toMatchObject({ code: 0 });
   const schema = readFileSync(join(folder, 'schema/insightx.graphql'), 'utf8');
   plant(folder, { 'schema/insightx.graphql': `${schema}\nextend type Me { nickname: String }\n` });

@@ -32,10 +32,7 @@ function send({ method = 'POST', path = '/graphql', headers = {}, body }: Sent):
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
       });
     });
-    // A server that refuses a body before it has read it closes: its answer may be there all the same.
-    sending.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') reject(error);
-    });
+    sending.on('error', reject);
     sending.end(body);
   });
 }
@@ -134,8 +131,17 @@ describe('a body that is no request is the sender’s mistake', () => {
   });
 
   test('two megabytes', async () => {
-    const received = await send({ headers: known(), body: asked(`{ me { id } } # ${'x'.repeat(2 << 20)}`) });
-    expectRefused(received, 413, 'TOO_LARGE');
+    const sent = { headers: known(), body: asked(`{ me { id } } # ${'x'.repeat(2 << 20)}`) };
+    // The server answers and closes without reading on, so that who is still writing may see the end of the connection
+    // before the answer. Then it has not been let in either, and is told the next time.
+    let received: Received | undefined;
+    for (let attempt = 0; attempt < 20 && received === undefined; attempt++) {
+      received = await send(sent).catch((error: unknown) => {
+        expect(['EPIPE', 'ECONNRESET']).toContain((error as NodeJS.ErrnoException).code);
+        return undefined;
+      });
+    }
+    expectRefused(received!, 413, 'TOO_LARGE');
   });
 
   test('a batch of more operations than are allowed', async () => {
