@@ -12,7 +12,7 @@ import {
   missingReports,
   RUNGS,
 } from './story.ts';
-import { START, startGateway, type Running } from './world.ts';
+import { startGateway, type Running } from './world.ts';
 
 let gateway: Running;
 beforeAll(async () => {
@@ -32,10 +32,6 @@ async function paste(command: string | undefined): Promise<{ status: string; ans
 }
 
 describe('the example, started with nothing but its two files', () => {
-  test('listens within ten seconds', () => {
-    expect(gateway.took).toBeLessThan(START);
-  });
-
   test('prints a token for each of its people, and three commands to paste', () => {
     for (const { id } of PEOPLE) expect(gateway.token(id)).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(printedCommands()).toHaveLength(3);
