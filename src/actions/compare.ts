@@ -55,8 +55,8 @@ export class Comparison {
   }
 
   #cell(one: Subject, other: Subject, flag: string): Cell {
-    const before = outcomeOf(this.#before, one, flag, this.#now);
-    const after = outcomeOf(this.#after, other, flag, this.#now);
+    const before = decide(this.#before, one, flag, this.#now);
+    const after = decide(this.#after, other, flag, this.#now);
     const effect = effectOf(before, after);
     const tally = this.#effects.get(flag);
     if (tally !== undefined) count(tally, before, after, effect);
@@ -119,10 +119,6 @@ function count(tally: Tally, before: Outcome, after: Outcome, effect: Effect): v
   // A rule keeps its audience when others come before it.
   const was = tally.rules.find(({ audience }) => before.rule >= 0 && audience === before.about);
   if (was !== undefined) was.before++;
-}
-
-function outcomeOf(catalog: CompiledCatalog, subject: Subject, flag: string, now: number): Outcome {
-  return decide(catalog, subject, flag, now);
 }
 
 /** Whether an element would answer: every group, by one of its alternatives. */
