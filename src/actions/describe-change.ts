@@ -1,15 +1,53 @@
-import { WHOLE, type Admission, type Flag, type Gate, type Release, type Rule } from '../domain/catalog.ts';
+import {
+  DEFAULT_TIME_ZONE,
+  WHOLE,
+  type Admission,
+  type Flag,
+  type Gate,
+  type Release,
+  type Rule,
+  type Tier,
+} from '../domain/catalog.ts';
 import { same, type Change } from '../domain/change.ts';
 
 /** A change for a person who knows the product, a line each: what is added (+), taken away (−) and different (~). */
 export function describeChange(change: Change): readonly string[] {
-  const { before, after } = change;
-  if (before === undefined && after === undefined) return [];
-  if (change.kind === 'gate') return describeGate(change.before, change.after);
-  if (change.kind === 'flag') return describeFlag(change.before, change.after);
-  if (change.kind === 'release') return describeRelease(change.before, change.after);
-  if (before === undefined) return ['+ defined'];
-  return after === undefined ? ['− removed'] : [`~ ${differing(before, after).join(', ')}`];
+  if (change.before === undefined && change.after === undefined) return [];
+  switch (change.kind) {
+    case 'timeZone':
+      return turned('time zone', change.before ?? DEFAULT_TIME_ZONE, change.after ?? DEFAULT_TIME_ZONE);
+    case 'tiers':
+      return describeTiers(change.before, change.after);
+    case 'gate':
+      return describeGate(change.before, change.after);
+    case 'flag':
+      return describeFlag(change.before, change.after);
+    case 'release':
+      return describeRelease(change.before, change.after);
+    default:
+      return describeWhole(change.before, change.after);
+  }
+}
+
+function describeWhole(before: object | undefined, after: object | undefined): readonly string[] {
+  if (before === undefined || after === undefined) return [after === undefined ? '− removed' : '+ defined'];
+  return [`~ ${differing(before, after).join(', ')}`];
+}
+
+function describeTiers(
+  before: readonly Tier[] | undefined,
+  after: readonly Tier[] | undefined,
+): readonly string[] {
+  if (before === undefined || after === undefined) return describeWhole(before, after);
+  const keys = (tiers: readonly Tier[]): string[] => tiers.map(({ key }) => key);
+  const changes = [
+    ...listed('tier', keys(before), keys(after)),
+    ...after.flatMap((tier) => {
+      const parts = differing(before.find(({ key }) => key === tier.key) ?? tier, tier);
+      return parts.length === 0 ? [] : [`~ ${tier.key}: ${parts.join(', ')}`];
+    }),
+  ];
+  return changes.length === 0 ? ['~ order of tiers'] : changes;
 }
 
 function describeGate(before: Gate | undefined, after: Gate | undefined): readonly string[] {

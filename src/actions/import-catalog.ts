@@ -1,10 +1,29 @@
-import type { Catalog } from '../domain/catalog.ts';
-import { difference, type Change } from '../domain/change.ts';
+import type { Catalog, Tier } from '../domain/catalog.ts';
+import { difference, same, type Change } from '../domain/change.ts';
+import { sameCriteria } from '../release/set-tier.ts';
 
 /**
  * What a text of definitions changes. A definition in the text takes the place of ours; one that is not in it stays,
  * unless `prune` takes it away. Plans and tiers are ordered, so each of the two is one definition.
+ * @param at from when criteria of tiers are in force that the text does not date, epoch milliseconds
  */
-export function incoming(current: Catalog, given: Catalog, prune: boolean): readonly Change[] {
-  return difference(current, given).filter(({ after }) => prune || after !== undefined);
+export function incoming(current: Catalog, given: Catalog, prune: boolean, at: number): readonly Change[] {
+  const dated = { ...given, tiers: given.tiers.map((tier) => date(tier, current, at)) };
+  return difference(current, dated).filter(({ after }) => prune || after !== undefined);
+}
+
+/**
+ * A file that says since when its criteria are in force, or who stays by former ones, is taken by its word. One that says
+ * nothing, or what we know already, changes neither where it asks for the same; where it asks for something else, that is
+ * in force from now, and who stays by former criteria goes on staying by them.
+ */
+function date(given: Tier, { tiers }: Catalog, at: number): Tier {
+  const known = tiers.find(({ key }) => key === given.key);
+  if (known === undefined) return given;
+  const dates = given.since !== undefined && given.since !== known.since;
+  const remembers = given.formerly !== undefined && !same(given.formerly, known.formerly);
+  if (dates || remembers) return given;
+  const { formerly } = known;
+  if (sameCriteria(given, known)) return { ...given, since: known.since, formerly };
+  return { ...given, since: Math.max(at, (known.since ?? -1) + 1), formerly };
 }

@@ -3,6 +3,7 @@ import { amend, difference, type Change } from '../domain/change.ts';
 import type { CatalogCommand, InputProblem, Preview } from '../domain/control.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { CatalogText, ReadCatalogText } from '../ports/catalog-text.ts';
+import type { Clock } from '../ports/runtime.ts';
 import type { Standings } from '../ports/standings.ts';
 import { plan } from '../release/plan.ts';
 import { incoming } from './import-catalog.ts';
@@ -14,6 +15,7 @@ export interface PlanningParts {
   readonly store: CatalogStore;
   readonly text: CatalogText;
   readonly standings: Standings;
+  readonly clock: Clock;
 }
 
 /** A preview, and, where it changes something, the catalog it arrives at. */
@@ -41,6 +43,7 @@ export async function planCommand(
   const problems = [
     ...draft.problems.map((problem) => located(problem, source)),
     ...(await orphaned(parts.standings, changes)),
+    ...(await unpinnable(parts.standings, changes)),
   ];
   const errors = problems.filter(({ severity }) => severity === 'error');
   return errors.length > 0
@@ -54,7 +57,7 @@ async function propose(parts: PlanningParts, catalog: Catalog, command: CatalogC
     const source = parts.text.read(command.text);
     return source.catalog === undefined
       ? { settled: { outcome: 'invalid', version, problems: source.problems.map(ofText) } }
-      : { changes: incoming(catalog, source.catalog, command.prune), source };
+      : { changes: incoming(catalog, source.catalog, command.prune, parts.clock.now()), source };
   }
   if (command.do === 'restore') {
     const old = await parts.store.read(command.version);
@@ -69,7 +72,7 @@ async function propose(parts: PlanningParts, catalog: Catalog, command: CatalogC
         }
       : { changes: difference(catalog, old), source: undefined };
   }
-  const planned = plan(catalog, command);
+  const planned = plan(catalog, command.do === 'set-tier' ? { ...command, at: parts.clock.now() } : command);
   if (planned.outcome === 'change') return { changes: planned.changes, source: undefined };
   return { settled: { ...planned, version } };
 }
@@ -98,5 +101,23 @@ async function orphaned(standings: Standings, changes: readonly Change[]): Promi
     const overrides = count === 1 ? '1 override names' : `${count} overrides name`;
     const message = `${overrides} '${variation}', which would be gone; remove the overrides first`;
     return [{ severity: 'error', path: ['flags', flag, 'variations'], line: 0, column: 0, message }];
+  });
+}
+
+/** The same for a pin that names a tier. */
+async function unpinnable(
+  standings: Standings,
+  changes: readonly Change[],
+): Promise<readonly InputProblem[]> {
+  const lost = changes.flatMap((change) => {
+    if (change.kind !== 'tiers') return [];
+    const kept = new Set(change.after?.map(({ key }) => key));
+    return (change.before ?? []).flatMap(({ key }) => (kept.has(key) ? [] : [key]));
+  });
+  if (lost.length === 0) return [];
+  return (await standings.pinCounts(lost)).map(({ tier, count }): InputProblem => {
+    const pins = count === 1 ? '1 subject is pinned' : `${count} subjects are pinned`;
+    const message = `${pins} to it, and it would be gone; unpin them first`;
+    return { severity: 'error', path: ['tiers', tier], line: 0, column: 0, message };
   });
 }

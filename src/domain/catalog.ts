@@ -18,7 +18,7 @@ export interface Attribute {
   readonly from: string;
 }
 
-/** A number about a subject's use of the product. Windows are whole UTC days and include today. */
+/** A number about the use of the product. Windows are whole days of the catalog's time zone and include today. */
 export type Metric =
   | {
       readonly key: string;
@@ -26,18 +26,52 @@ export type Metric =
       readonly event: string;
       /** Left out: for ever. */
       readonly days?: number | undefined;
+      /** Whose use. Left out: the subject's own. */
+      readonly of?: 'account' | undefined;
     }
-  | { readonly key: string; readonly kind: 'activeDays'; readonly days: number }
-  | { readonly key: string; readonly kind: 'daysSinceSeen' }
+  | {
+      readonly key: string;
+      readonly kind: 'activeDays';
+      readonly days: number;
+      readonly of?: 'account' | undefined;
+    }
+  | { readonly key: string; readonly kind: 'daysSinceSeen'; readonly of?: 'account' | undefined }
   | { readonly key: string; readonly kind: 'claim'; readonly claim: string };
 
 /** The longest window a metric may have, in days: a record keeps one slot a day for this long. */
 export const LONGEST_WINDOW = 31;
 
-/** A rung of engagement. A subject stands on the highest tier whose `promote` holds; the first tier asks nothing. */
+/** The longest name an event may have that a metric counts, in bytes of UTF-8: a record keeps the name. */
+export const LONGEST_EVENT = 255;
+
+/** Where nothing is said, days begin at midnight here. */
+export const DEFAULT_TIME_ZONE = 'UTC';
+
+/** The longest time a tier may wait before a subject falls from it, in days. */
+export const LONGEST_GRACE = 365;
+
+/**
+ * A rung of engagement. A subject climbs to the highest tier whose `promote` holds, and falls from it once it has fallen
+ * short of `keep` for longer than the grace. The first tier asks nothing.
+ */
 export interface Tier {
   readonly key: string;
+  /** All must hold to climb to it. */
   readonly promote: readonly MetricBound[];
+  /** All must hold to stay on it. Left out: those of `promote`. */
+  readonly keep?: readonly MetricBound[] | undefined;
+  /** Whole days that a subject may fall short of `keep` before it falls. Left out: 0. */
+  readonly grace?: number | undefined;
+  /** When these criteria came into force, epoch milliseconds. Left out: always. */
+  readonly since?: number | undefined;
+  /** Who climbed to it before an instant stays by what was asked then, the latest first. */
+  readonly formerly?: readonly Former[] | undefined;
+}
+
+/** What kept a tier for whoever climbed to it before an instant, epoch milliseconds. */
+export interface Former {
+  readonly before: number;
+  readonly keep: readonly MetricBound[];
 }
 
 /** A named condition over a subject. Exclude beats include beats condition. */
@@ -116,6 +150,11 @@ export interface Flag {
   /** How the flag unlocks progressively, lowest rung first. */
   readonly ladder: readonly Rung[];
   readonly rules: readonly Rule[];
+  /**
+   * What decides while engagement cannot be read afresh. Left out: the last known engagement, marked stale, within its
+   * bound. `unavailable`: nothing that engagement says.
+   */
+  readonly whenStale?: 'unavailable' | undefined;
 }
 
 export const PHASES = ['setup', 'wired', 'developer', 'internal', 'beta', 'ga', 'closed'] as const;
@@ -165,6 +204,8 @@ export interface Release {
 /** All definitions at one version. Immutable: a change makes the next version whole, or nothing. */
 export interface Catalog {
   readonly version: number;
+  /** IANA name. Days of metrics and tiers begin at its midnight. */
+  readonly timeZone: string;
   /** Lowest first. */
   readonly plans: readonly string[];
   readonly attributes: readonly Attribute[];

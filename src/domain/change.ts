@@ -1,7 +1,21 @@
-import type { Attribute, Catalog, Flag, Gate, Metric, Release, Segment, Tier } from './catalog.ts';
+import {
+  DEFAULT_TIME_ZONE,
+  type Attribute,
+  type Catalog,
+  type Flag,
+  type Gate,
+  type Metric,
+  type Release,
+  type Segment,
+  type Tier,
+} from './catalog.ts';
 
-/** What a catalog is made of. Plans and tiers are ordered, so each is one definition; of the others each key is one. */
+/**
+ * What a catalog is made of. There is one time zone, and plans and tiers are ordered, so each of these is one definition;
+ * of the others each key is one.
+ */
 export interface Definitions {
+  readonly timeZone: string;
   readonly plans: readonly string[];
   readonly tiers: readonly Tier[];
   readonly attribute: Attribute;
@@ -12,10 +26,20 @@ export interface Definitions {
   readonly release: Release;
 }
 
-export const KINDS = ['plans', 'tiers', 'attribute', 'metric', 'segment', 'gate', 'flag', 'release'] as const;
+export const KINDS = [
+  'timeZone',
+  'plans',
+  'tiers',
+  'attribute',
+  'metric',
+  'segment',
+  'gate',
+  'flag',
+  'release',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** A definition as it stands after a change; undefined: it is gone. The key of plans and of tiers is the kind itself. */
+/** A definition as it stands after a change; undefined: it is gone. The key of what there is one of is the kind itself. */
 export type Definition = {
   readonly [K in Kind]: {
     readonly kind: K;
@@ -37,6 +61,7 @@ export type Change = {
 /** The catalog before anybody has defined anything. */
 export const NOTHING: Catalog = {
   version: 0,
+  timeZone: DEFAULT_TIME_ZONE,
   plans: [],
   attributes: [],
   metrics: [],
@@ -52,7 +77,6 @@ export const NOTHING: Catalog = {
  * kind. Whatever is not concerned stays the same object, lists included, so that it can be told from what has changed.
  */
 export function amend(catalog: Catalog, definitions: readonly Definition[], version: number): Catalog {
-  let { plans, tiers } = catalog;
   const attributes = new Map<string, Attribute | undefined>();
   const metrics = new Map<string, Metric | undefined>();
   const segments = new Map<string, Segment | undefined>();
@@ -61,12 +85,6 @@ export function amend(catalog: Catalog, definitions: readonly Definition[], vers
   const releases = new Map<string, Release | undefined>();
   for (const { kind, key, after } of definitions) {
     switch (kind) {
-      case 'plans':
-        plans = after ?? [];
-        break;
-      case 'tiers':
-        tiers = after ?? [];
-        break;
       case 'attribute':
         attributes.set(key, after);
         break;
@@ -85,12 +103,13 @@ export function amend(catalog: Catalog, definitions: readonly Definition[], vers
       case 'release':
         releases.set(key, after);
         break;
+      default:
+        break;
     }
   }
   return {
     version,
-    plans,
-    tiers,
+    ...amendSingles(catalog, definitions),
     attributes: amendList(catalog.attributes, attributes),
     metrics: amendList(catalog.metrics, metrics),
     segments: amendList(catalog.segments, segments),
@@ -98,6 +117,20 @@ export function amend(catalog: Catalog, definitions: readonly Definition[], vers
     flags: amendList(catalog.flags, flags),
     releases: amendList(catalog.releases, releases),
   };
+}
+
+/** What there is one of. */
+function amendSingles(
+  catalog: Catalog,
+  definitions: readonly Definition[],
+): Pick<Catalog, 'timeZone' | 'plans' | 'tiers'> {
+  let { timeZone, plans, tiers } = catalog;
+  for (const { kind, after } of definitions) {
+    if (kind === 'timeZone') timeZone = after ?? DEFAULT_TIME_ZONE;
+    if (kind === 'plans') plans = after ?? [];
+    if (kind === 'tiers') tiers = after ?? [];
+  }
+  return { timeZone, plans, tiers };
 }
 
 function amendList<Value extends { readonly key: string }>(
@@ -120,9 +153,16 @@ function amendList<Value extends { readonly key: string }>(
 
 /** What turns one catalog into the other, in the order of KINDS. Where a definition stands in its list is no difference. */
 export function difference(from: Catalog, to: Catalog): readonly Change[] {
+  const zone = {
+    kind: 'timeZone',
+    key: 'timeZone',
+    before: orDefault(from.timeZone),
+    after: orDefault(to.timeZone),
+  } as const;
   const plans = { kind: 'plans', key: 'plans', before: orNone(from.plans), after: orNone(to.plans) } as const;
   const tiers = { kind: 'tiers', key: 'tiers', before: orNone(from.tiers), after: orNone(to.tiers) } as const;
   return [
+    ...(from.timeZone === to.timeZone ? [] : [zone]),
     ...(same(from.plans, to.plans) ? [] : [plans]),
     ...(same(from.tiers, to.tiers) ? [] : [tiers]),
     ...listed(from.attributes, to.attributes).map((found) => ({ kind: 'attribute', ...found }) as const),
@@ -132,6 +172,11 @@ export function difference(from: Catalog, to: Catalog): readonly Change[] {
     ...listed(from.flags, to.flags).map((found) => ({ kind: 'flag', ...found }) as const),
     ...listed(from.releases, to.releases).map((found) => ({ kind: 'release', ...found }) as const),
   ];
+}
+
+/** A zone that nobody said is no definition. */
+function orDefault(timeZone: string): string | undefined {
+  return timeZone === DEFAULT_TIME_ZONE ? undefined : timeZone;
 }
 
 function orNone<Value>(list: readonly Value[]): readonly Value[] | undefined {

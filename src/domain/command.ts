@@ -1,4 +1,5 @@
 import type { Serving, Visibility } from './catalog.ts';
+import type { MetricBound } from './condition.ts';
 
 /** A flag that joins a release. One that is not there yet is made, with these variations (left out: off and on). */
 export interface Joining {
@@ -66,8 +67,24 @@ export type ReleaseCommand =
 export type FlagCommand =
   { readonly do: 'kill'; readonly flag: string } | { readonly do: 'revive'; readonly flag: string };
 
+/** Other criteria for a tier. What is left out stays as it is. */
+export interface TierCommand {
+  readonly do: 'set-tier';
+  readonly tier: string;
+  readonly promote?: readonly MetricBound[] | undefined;
+  readonly keep?: readonly MetricBound[] | undefined;
+  /** Whole days. */
+  readonly grace?: number | undefined;
+  /** Who has climbed to it: stays by what was asked until now, or falls by what is asked from now. */
+  readonly holders: (typeof HOLDERS)[number];
+  /** From when they are in force, epoch milliseconds. */
+  readonly at: number;
+}
+
+export const HOLDERS = ['grandfather', 'demote'] as const;
+
 /** What a pure plan can be made of: it needs nothing but the catalog. */
-export type PlannedCommand = ReleaseCommand | FlagCommand;
+export type PlannedCommand = ReleaseCommand | FlagCommand | TierCommand;
 
 /** Why a command is not carried out. */
 export const REFUSALS = [
@@ -88,6 +105,8 @@ export const REFUSALS = [
   'ROLLED_BACK',
   'HELD_BACK',
   'NOTHING_TO_TARGET',
+  'TIER_NOT_FOUND',
+  'FIRST_TIER',
   'INVALID',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];

@@ -14,8 +14,8 @@ export type Reason =
 
 export type ErrorCode = 'FLAG_NOT_FOUND' | 'MALFORMED_FLAG';
 
-/** How the metrics stood when they were used; `unused` where the flag asks for none. */
-export type Freshness = 'unused' | 'fresh' | 'unavailable';
+/** How the metrics stood when they were used; `unused` where the flag asks for none, `stale` where they are the last known. */
+export type Freshness = 'unused' | 'fresh' | 'stale' | 'unavailable';
 
 /** One thing that was looked at on the way to a decision, in order. */
 export interface Step {
@@ -23,6 +23,8 @@ export interface Step {
   /** The gate, flag, audience or variation looked at. */
   readonly key: string;
   readonly outcome: string;
+  /** Of a flag: engagement is stale, and counts as unavailable in this step and those after it. */
+  readonly strict?: true | undefined;
 }
 
 /** Which variation of a flag, and why. There are only so many for a flag, so they are made when it is compiled. */

@@ -138,6 +138,8 @@ export interface FlagExplanation {
   readonly neededBy?: string | undefined;
   /** Off: the kill switch. */
   readonly state: 'on' | 'off' | 'malformed' | 'not found';
+  /** Engagement is stale, and this flag, or one that needs it, does not go by it: it counts as unavailable. */
+  readonly strict?: true | undefined;
   /** Left out where the flag stands behind none. */
   readonly gate?: GateExplanation | undefined;
   readonly prerequisites: readonly PrerequisiteExplanation[];
@@ -151,6 +153,9 @@ export interface Explanation {
   /** Exactly what `decide` says. */
   readonly decision: ExplainedDecision;
   readonly asked: FlagExplanation;
-  /** Every prerequisite that was looked at, at any depth, once each. */
+  /**
+   * Every prerequisite that was looked at, at any depth, once each; twice where one of those that need it goes by stale
+   * engagement, and another does not.
+   */
   readonly prerequisites: readonly FlagExplanation[];
 }

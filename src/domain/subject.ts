@@ -14,6 +14,15 @@ export interface Override {
   readonly expiresAt?: number | undefined;
 }
 
+/** A subject stands on this tier whatever its engagement says. */
+export interface TierPin {
+  readonly tier: string;
+  readonly author: string;
+  readonly reason: string;
+  /** Epoch milliseconds; at this instant it is already expired. Left out: until removed. */
+  readonly expiresAt?: number | undefined;
+}
+
 /** Who is asking, with everything a decision may look at. Derived from the credential and our stores. */
 export interface Subject {
   readonly id: string;
@@ -25,8 +34,8 @@ export interface Subject {
   readonly attributes: ReadonlyMap<string, Scalar>;
   /** By flag key. */
   readonly overrides: ReadonlyMap<string, Override> | Unavailable;
-  /** Whether the store of the metrics could answer. */
-  readonly freshness: 'fresh' | 'unavailable';
+  /** Whether the store of the metrics could answer; `stale`: it could not, and these are the last known. */
+  readonly freshness: 'fresh' | 'stale' | 'unavailable';
   /** When the metrics were true, epoch milliseconds. */
   readonly metricsAsOf: number;
   /** When time alone may change a metric (the next day begins), epoch milliseconds. */
@@ -48,6 +57,8 @@ export interface Standing {
   /** Left out: the account has no subscription on record. */
   readonly plan?: string | undefined;
   readonly overrides: readonly Override[];
+  /** Left out: no tier is pinned, so engagement decides it. */
+  readonly pin?: TierPin | undefined;
 }
 
 /** Whom the gateway has seen, and what their credential said last of whatever the catalog asks for. */

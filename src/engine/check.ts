@@ -1,4 +1,5 @@
-import { EVERYBODY, LONGEST_WINDOW, type Metric } from '../domain/catalog.ts';
+import { EVERYBODY } from '../domain/catalog.ts';
+import { checkEngagement } from './check-engagement.ts';
 import type { Workshop } from './workshop.ts';
 
 /** What must hold of the lists themselves, whatever refers to them. */
@@ -23,33 +24,13 @@ export function checkLists(shop: Workshop): void {
   if (catalog.segments.some(({ key }) => key === EVERYBODY)) {
     error(['segments', EVERYBODY], `'${EVERYBODY}' is everybody and cannot be defined anew`);
   }
-  for (const metric of catalog.metrics) checkWindow(metric, shop);
-  checkTiers(shop);
+  checkEngagement(shop);
 }
 
 function unique(keys: readonly string[], list: string, { error }: Workshop): void {
   const seen = new Set(keys);
   if (seen.size === keys.length) return;
   for (const key of keys) if (!seen.delete(key)) error([list, key], `'${key}' is defined twice`);
-}
-
-function checkWindow(metric: Metric, { error }: Workshop): void {
-  if (!('days' in metric) || metric.days === undefined) return;
-  if (Number.isInteger(metric.days) && metric.days >= 1 && metric.days <= LONGEST_WINDOW) return;
-  error(['metrics', metric.key], `expected a window of 1 to ${LONGEST_WINDOW} days, received ${metric.days}`);
-}
-
-function checkTiers({ catalog, metrics, error }: Workshop): void {
-  for (const [place, tier] of catalog.tiers.entries()) {
-    if (place === 0 && tier.promote.length > 0) {
-      error(['tiers', tier.key], 'the first tier is where everybody starts, so it asks for nothing');
-    }
-    if (place > 0 && tier.promote.length === 0)
-      error(['tiers', tier.key], 'expected at least one bound on a metric');
-    for (const { metric } of tier.promote) {
-      if (!metrics.has(metric)) error(['tiers', tier.key, metric], `metric '${metric}' does not exist`);
-    }
-  }
 }
 
 /** A release moves its gate and its flags together, so each flag has one, and stands behind its gate. */

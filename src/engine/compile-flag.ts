@@ -4,6 +4,7 @@ import { compileRule } from './compile-rule.ts';
 import type { CompiledFlag, CompiledGate, CompiledPrerequisite } from './compiled.ts';
 import type { FlagJob } from './flag-job.ts';
 import { malformed, outcome } from './outcome.ts';
+import { isStrict } from './stale.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
@@ -54,6 +55,7 @@ export function compileFlag(
     rules,
     ladder,
     usesMetrics: job.uses.metrics,
+    strict: isStrict(flag),
   };
 }
 

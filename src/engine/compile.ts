@@ -6,6 +6,7 @@ import { compileSegments } from './compile-segments.ts';
 import type { CompiledCatalog } from './compiled.ts';
 import { blankEvaluation } from './evaluation.ts';
 import { foundation } from './foundation.ts';
+import { strictness } from './stale.ts';
 import { openWorkshop } from './workshop.ts';
 
 /**
@@ -25,7 +26,8 @@ export function compile(
   const shop = openWorkshop(catalog, base);
   checkLists(shop);
   // With a key that is there twice it cannot be told what is as it was.
-  if (base !== undefined && shop.problems.length > 0) return compile(catalog);
+  if (base !== undefined && shop.problems.some(({ severity }) => severity === 'error'))
+    return compile(catalog);
   if (base === undefined) compileSegments(shop);
   const { flags, inOrder, parts, order } = compileFlags(shop, base, compileGates(shop, base));
   checkReleases(shop);
@@ -38,6 +40,7 @@ export function compile(
     flags,
     inOrder,
     evaluation: blankEvaluation(places.count, catalog.flags.length, catalog.metrics),
+    strictness: strictness(catalog, places.count),
     parts: { sound, places, never, segments, gates, flagPlaces, flags: parts, order },
   };
   return { compiled, problems };

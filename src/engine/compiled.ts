@@ -1,5 +1,6 @@
 import type { BucketBy, Catalog, Flag, Gate, Problem, Rung, Variation } from '../domain/catalog.ts';
 import type { Outcome } from '../domain/decision.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { Uses } from './condition.ts';
 import type { Evaluation, Question } from './evaluation.ts';
 import type { QuestionPlaces } from './question-places.ts';
@@ -67,6 +68,18 @@ export interface CompiledFlag {
   readonly ladder: readonly CompiledRung[];
   /** Whether metrics or tier can change the answer, here, in the gate or in a prerequisite. */
   readonly usesMetrics: boolean;
+  /** Whether stale engagement counts as unavailable, here, in the gate and in prerequisites. */
+  readonly strict: boolean;
+}
+
+/**
+ * Where the flags are decided that go by nothing stale, and whatever they need: apart from the others, because an answer
+ * is noted by its question, and these may answer the same question otherwise.
+ */
+export interface Strictness {
+  readonly evaluation: Evaluation;
+  /** Subjects as these flags see them. */
+  readonly seen: WeakMap<Subject, Subject>;
 }
 
 /** A catalog made ready to decide by: every name resolved, every condition a closure. */
@@ -78,6 +91,8 @@ export interface CompiledCatalog {
   /** Every flag after all its prerequisites. */
   readonly inOrder: readonly CompiledFlag[];
   readonly evaluation: Evaluation;
+  /** Undefined where no flag is strict. */
+  readonly strictness: Strictness | undefined;
   readonly parts: Parts;
 }
 

@@ -2,9 +2,10 @@ import type { Decision, Decisions, Outcome, Step } from '../domain/decision.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
 import { reach } from './bound.ts';
 import type { CompiledCatalog, CompiledFlag, CompiledRollout, CompiledRule } from './compiled.ts';
-import { ask, begin, end, factsOf, type Evaluation } from './evaluation.ts';
+import { ask, factsOf, type Evaluation } from './evaluation.ts';
 import { malformed, notFound, outcome } from './outcome.ts';
 import { place } from './place.ts';
+import { beginRound, endRound, evaluationOf, freshnessFor, takeOver } from './stale.ts';
 import { CANNOT_TELL, TRUE, TRUTH_NAMES, type Truth } from './truth.ts';
 
 /**
@@ -31,11 +32,11 @@ export function decide(
     };
   }
   const { evaluation } = catalog;
-  begin(evaluation, subject, now, trace);
+  beginRound(catalog, subject, now, trace);
   settle(catalog, evaluation, flag);
-  end(evaluation);
+  endRound(catalog);
   const found = evaluation.outcomes[flag.place] ?? flag.noMatch;
-  const used = flag.usesMetrics && flag.settled === undefined;
+  const freshness = freshnessFor(flag, subject);
   return {
     flag: key,
     variation: found.variation,
@@ -46,8 +47,8 @@ export function decide(
     rule: found.rule,
     about: found.about,
     catalogVersion: version,
-    freshness: used ? subject.freshness : 'unused',
-    metricsAsOf: used ? subject.metricsAsOf : 0,
+    freshness,
+    metricsAsOf: freshness === 'unused' ? 0 : subject.metricsAsOf,
     validUntil: evaluation.validUntil[flag.place] ?? now,
   };
 }
@@ -55,7 +56,7 @@ export function decide(
 /** Decides every flag of the catalog for one subject, looking at nothing twice. */
 export function decideAll(catalog: CompiledCatalog, subject: Subject, now: number): Decisions {
   const { evaluation, inOrder } = catalog;
-  begin(evaluation, subject, now, undefined);
+  beginRound(catalog, subject, now, undefined);
   const outcomes = new Array<Outcome>(inOrder.length);
   let validUntil = Infinity;
   let used = false;
@@ -64,7 +65,7 @@ export function decideAll(catalog: CompiledCatalog, subject: Subject, now: numbe
     validUntil = Math.min(validUntil, evaluation.validUntil[flag.place] ?? now);
     used ||= flag.usesMetrics;
   }
-  end(evaluation);
+  endRound(catalog);
   return {
     outcomes,
     catalogVersion: catalog.catalog.version,
@@ -85,7 +86,8 @@ function settle(catalog: CompiledCatalog, evaluation: Evaluation, wanted: Compil
     const before = stack.length;
     if (evaluation.decidedIn[flag.place] !== evaluation.base) {
       // What is settled needs no prerequisites: a circle always has such a flag, so the stack cannot grow for ever.
-      if (flag.settled === undefined) pushUndecided(catalog, evaluation, flag, stack);
+      if (flag.settled === undefined && evaluationOf(evaluation, flag) === evaluation)
+        pushUndecided(catalog, evaluation, flag, stack);
       if (stack.length > before) continue;
       decideFlag(catalog, evaluation, flag);
     }
@@ -108,6 +110,12 @@ function pushUndecided(
 
 /** Decides a flag whose prerequisites are decided, and notes what it came to. */
 function decideFlag(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
+  const own = evaluationOf(evaluation, flag);
+  if (own !== evaluation) {
+    // With its own prerequisites, which may have come to something else for the others.
+    settle(catalog, own, flag);
+    return takeOver(evaluation, own, flag);
+  }
   evaluation.validUntil[flag.place] =
     flag.usesMetrics && flag.settled === undefined ? evaluation.subject.metricsValidUntil : Infinity;
   const found = steps(catalog, evaluation, flag);
@@ -120,7 +128,7 @@ function decideFlag(catalog: CompiledCatalog, evaluation: Evaluation, flag: Comp
 
 /** The steps of a decision, in the order that makes the gate absolute. */
 function steps(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): Outcome {
-  evaluation.trace?.push({ step: 'flag', key: flag.key, outcome: flag.settled?.reason ?? 'on' });
+  if (evaluation.trace !== undefined) traceFlag(catalog, evaluation, flag);
   if (flag.settled !== undefined) return flag.settled;
   if (flag.gate !== undefined) {
     const admitted = ask(evaluation, flag.gate.admitted);
@@ -129,6 +137,11 @@ function steps(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledF
     if (admitted !== TRUE) return flag.gateClosed;
   }
   return prerequisites(evaluation, flag) ?? override(evaluation, flag) ?? rules(catalog, evaluation, flag);
+}
+
+function traceFlag(catalog: CompiledCatalog, evaluation: Evaluation, flag: CompiledFlag): void {
+  const step: Step = { step: 'flag', key: flag.key, outcome: flag.settled?.reason ?? 'on' };
+  evaluation.trace?.push(evaluation === catalog.strictness?.evaluation ? { ...step, strict: true } : step);
 }
 
 function admission(admitted: Truth): string {

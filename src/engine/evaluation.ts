@@ -17,6 +17,8 @@ export interface Evaluation {
   now: number;
   base: number;
   trace: Step[] | undefined;
+  /** Where strict flags are decided in this round; undefined where they are decided as all others are. */
+  strictly: Evaluation | undefined;
   /** By question: base + truth. */
   readonly noted: Int32Array;
   /** By flag: the base of the round it was decided in, what it came to, and until when that is good. */
@@ -83,6 +85,7 @@ export function begin(
 export function end(evaluation: Evaluation): void {
   evaluation.subject = NOBODY;
   evaluation.trace = undefined;
+  evaluation.strictly = undefined;
 }
 
 /** The facts of the subject, read once a round. */
@@ -114,6 +117,7 @@ export function blankEvaluation(questions: number, flags: number, metrics: reado
     now: 0,
     base: 0,
     trace: undefined,
+    strictly: undefined,
     noted: new Int32Array(questions),
     decidedIn: new Int32Array(flags),
     outcomes: new Array<Outcome>(flags),

@@ -11,6 +11,8 @@ export interface Decided {
   readonly part: FlagPart;
   readonly outcome: Outcome;
   readonly steps: readonly Step[];
+  /** Whether stale engagement counted as unavailable. */
+  readonly strict: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Decided {
  * @param outcomeOf what another flag came to in the same decision
  */
 export function explainFlag(
-  { part, outcome, steps }: Decided,
+  { part, outcome, steps, strict }: Decided,
   outcomeOf: (flag: string) => Outcome | undefined,
   inquiry: Inquiry,
 ): FlagExplanation {
@@ -34,6 +36,7 @@ export function explainFlag(
     flag: flag.key,
     outcome,
     state,
+    strict: strict ? true : undefined,
     gate: flag.gate === undefined ? undefined : explainGate(flag.gate, gate, inquiry),
     prerequisites,
     override: explainOverride(flag.key, endedBefore(state, passed), inquiry),
@@ -76,7 +79,7 @@ function explainPrerequisites(
 function explainOverride(
   key: string,
   skippedBy: SkippedBy,
-  { subject, catalog }: Inquiry,
+  { subject, evaluation }: Inquiry,
 ): OverrideExplanation {
   if (subject.overrides === UNAVAILABLE)
     return { outcome: skippedBy === undefined ? 'unavailable' : 'not reached' };
@@ -89,7 +92,7 @@ function explainOverride(
     reason,
     expiresAt: expiresAt !== null && Number.isFinite(expiresAt) ? expiresAt : null,
   };
-  if (expiresAt !== null && catalog.evaluation.now >= expiresAt) return { outcome: 'expired', override };
+  if (expiresAt !== null && evaluation.now >= expiresAt) return { outcome: 'expired', override };
   return skippedBy === undefined
     ? { outcome: 'in force', override }
     : { outcome: 'skipped', skippedBy, override };

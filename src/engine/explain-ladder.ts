@@ -18,8 +18,8 @@ export function explainLadder(
   looked: readonly Step[],
   inquiry: Inquiry,
 ): readonly RungExplanation[] {
-  const { evaluation, plans, tiers } = inquiry.catalog;
-  const facts = factsOf(evaluation, plans, tiers);
+  const { plans, tiers } = inquiry.catalog;
+  const facts = factsOf(inquiry.evaluation, plans, tiers);
   return flag.ladder.map((rung, index) => {
     const outcome = rungOutcome(looked[index]);
     const missing = outcome === 'not reached' ? missingFor(rung, inquiry) : undefined;

@@ -21,7 +21,7 @@ export function explainSegment(key: string, inquiry: Inquiry): SegmentExplanatio
 
 /** Each part is compiled by itself, so its answer is what it counts for in the whole. */
 function explainCondition(condition: Condition, inquiry: Inquiry): ConditionExplanation {
-  const found = answer(compileCondition(condition, inquiry.scope, [])(inquiry.catalog.evaluation));
+  const found = answer(compileCondition(condition, inquiry.scope, [])(inquiry.evaluation));
   if ('all' in condition) return { kind: 'all', answer: found, parts: parts(condition.all, inquiry) };
   if ('any' in condition) return { kind: 'any', answer: found, parts: parts(condition.any, inquiry) };
   if ('not' in condition) return { kind: 'not', answer: found, parts: parts([condition.not], inquiry) };

@@ -38,6 +38,7 @@ function flagLines(flag: FlagExplanation, subject: string): string[] {
   if (flag.state === 'not found') return ['there is no such flag'];
   return [
     stateText(flag),
+    ...(flag.strict === true ? ['engagement is stale, and counts as unavailable here'] : []),
     ...(gate === undefined ? [] : gateLines(gate, subject)),
     ...prerequisites.map(prerequisiteLine),
     overrideLine(flag.override, flag),
@@ -81,7 +82,7 @@ function skippedText(
 
 /** What the decision rests on, and for how long. */
 function basisLines({ freshness, metricsAsOf, validUntil }: ExplainedDecision): string[] {
-  const asOf = freshness === 'fresh' ? `, as of ${instant(metricsAsOf)}` : '';
+  const asOf = freshness === 'fresh' || freshness === 'stale' ? `, as of ${instant(metricsAsOf)}` : '';
   return [
     ...(freshness === 'unused' ? [] : [`metrics: ${freshness}${asOf}`]),
     ...(validUntil === null ? [] : [`good until ${instant(validUntil)}`]),

@@ -4,13 +4,16 @@ import type { Answer, PlaceExplanation } from '../domain/explanation.ts';
 import { UNAVAILABLE, type Subject, type Unavailable } from '../domain/subject.ts';
 import type { CompiledCatalog } from './compiled.ts';
 import type { Scope } from './condition.ts';
-import { ask, type Question } from './evaluation.ts';
+import { ask, type Evaluation, type Question } from './evaluation.ts';
 import { place } from './place.ts';
 import type { Truth } from './truth.ts';
 
 /** An explanation in the making. It asks the compiled catalog, so it can only say what the catalog decides by. */
 export interface Inquiry {
   readonly catalog: CompiledCatalog;
+  /** Where the flags that are explained were decided. */
+  readonly evaluation: Evaluation;
+  /** As it was seen there. */
   readonly subject: Subject;
   readonly segments: ReadonlyMap<string, Segment>;
   /** Segments that have been explained. */
@@ -18,10 +21,13 @@ export interface Inquiry {
   readonly scope: Scope;
 }
 
-export function openInquiry(catalog: CompiledCatalog, subject: Subject): Inquiry {
+/** @param evaluation in the midst of a round */
+export function openInquiry(catalog: CompiledCatalog, evaluation: Evaluation): Inquiry {
+  const { subject } = evaluation;
   const { segments, attributes, metrics } = catalog.catalog;
   return {
     catalog,
+    evaluation,
     subject,
     segments: new Map(segments.map((segment) => [segment.key, segment])),
     told: new Set(),
@@ -45,8 +51,8 @@ export function answer(truth: Truth): Answer {
 }
 
 /** The answer to a question of the catalog; where there is no such question nothing holds. */
-export function answerTo({ catalog }: Inquiry, question: Question | undefined): Answer {
-  return question === undefined ? 'no' : answer(ask(catalog.evaluation, question));
+export function answerTo({ evaluation }: Inquiry, question: Question | undefined): Answer {
+  return question === undefined ? 'no' : answer(ask(evaluation, question));
 }
 
 /** What a subject has, as JSON can carry it. */

@@ -5,6 +5,7 @@ import type { Missing, Progress } from '../domain/requirement.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
 import { reaches } from './bound.ts';
 import type { CompiledCatalog, CompiledFlag } from './compiled.ts';
+import { seenBy } from './stale.ts';
 import { TRUE } from './truth.ts';
 
 const NOTHING: Missing = { progress: [] };
@@ -37,13 +38,14 @@ export function missingForVariation(
   least: number,
   decide: (flag: string) => Decision,
 ): Missing {
-  if (decision.reason === 'LADDER') return missingForLadder(catalog, subject, flag, least);
+  const seen = seenBy(catalog, subject, flag);
+  if (decision.reason === 'LADDER') return missingForLadder(catalog, seen, flag, least);
   if (decision.reason !== 'PREREQUISITE_FAILED') return NOTHING;
   // Once they hold, the flag's own ladder is the next thing to stand before.
   const own = flag.rules.some(({ serve }) => serve === 'ladder');
   return merge(catalog, [
-    missingForPrerequisites(catalog, subject, flag, decide),
-    own ? missingForLadder(catalog, subject, flag, least) : NOTHING,
+    missingForPrerequisites(catalog, seen, flag, decide),
+    own ? missingForLadder(catalog, seen, flag, least) : NOTHING,
   ]);
 }
 

@@ -10,21 +10,20 @@ import {
   type Rule,
   type Serve,
 } from '../domain/catalog.ts';
-import type { MetricBound } from '../domain/condition.ts';
 import type { CatalogFile } from './catalog-format.ts';
 import type { RolloutFile } from './flag-format.ts';
 import { toShare } from './gate-format.ts';
-import type { Path } from './problem.ts';
+import { inOrder, toBounds, type KeysAt } from './in-order.ts';
+import { toTier } from './tier-parts.ts';
 
-/** The keys of a map of the file in the file's order. */
-type KeysAt = (path: Path) => readonly string[];
 type Served = { variation: string } | { ladder: true } | { rollout: RolloutFile };
-type Of<Section extends Exclude<keyof CatalogFile, 'plans'>> = CatalogFile[Section][string];
+type Of<Section extends Exclude<keyof CatalogFile, 'plans' | 'timeZone'>> = CatalogFile[Section][string];
 
 /** The domain's catalog, at version 0: whoever keeps it counts versions. */
 export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
   return {
     version: 0,
+    timeZone: file.timeZone,
     plans: file.plans,
     attributes: inOrder(file.attributes, keysAt(['attributes'])).map(([key, { type, ...from }]) =>
       'claim' in from
@@ -32,10 +31,7 @@ export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
         : { key, type, source: 'client', from: from.client },
     ),
     metrics: inOrder(file.metrics, keysAt(['metrics'])).map(toMetric),
-    tiers: inOrder(file.tiers, keysAt(['tiers'])).map(([key, bounds]) => ({
-      key,
-      promote: toBounds(bounds, keysAt(['tiers', key])),
-    })),
+    tiers: inOrder(file.tiers, keysAt(['tiers'])).map(([key, tier]) => toTier(key, tier, keysAt)),
     segments: inOrder(file.segments, keysAt(['segments'])).map(([key, { include, exclude, ...rest }]) => ({
       key,
       include: include ?? [],
@@ -52,11 +48,17 @@ export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
 
 function toMetric([key, metric]: [string, Of<'metrics'>]): Metric {
   if ('count' in metric) {
-    const { count: event, ...window } = metric;
-    return { key, kind: 'count', event, ...window };
+    const { count: event, ...rest } = metric;
+    return { key, kind: 'count', event, ...rest };
   }
-  if ('activeDays' in metric) return { key, kind: 'activeDays', days: metric.activeDays };
-  return 'claim' in metric ? { key, kind: 'claim', claim: metric.claim } : { key, kind: 'daysSinceSeen' };
+  if ('activeDays' in metric) {
+    const { activeDays, ...rest } = metric;
+    return { key, kind: 'activeDays', days: activeDays, ...rest };
+  }
+  if ('claim' in metric) return { key, kind: 'claim', claim: metric.claim };
+  return metric.of === undefined
+    ? { key, kind: 'daysSinceSeen' }
+    : { key, kind: 'daysSinceSeen', of: metric.of };
 }
 
 function toGate([key, gate]: [string, Of<'gates'>]): Gate {
@@ -115,18 +117,4 @@ function toRelease(key: string, release: Of<'releases'>, keysAt: KeysAt): Releas
     return { flag: joined.flag, serves, held: joined.held };
   });
   return { key, ...release, flags, rolledBack: release.rolledBack.map(toAdmission) };
-}
-
-function toBounds(
-  bounds: Readonly<Record<string, Omit<MetricBound, 'metric'>>>,
-  keys: readonly string[],
-): MetricBound[] {
-  return inOrder(bounds, keys).map(([metric, bound]) => ({ metric, ...bound }));
-}
-
-function inOrder<Value>(map: Readonly<Record<string, Value>>, keys: readonly string[]): [string, Value][] {
-  return keys.flatMap((key): [string, Value][] => {
-    const value = map[key];
-    return value === undefined ? [] : [[key, value]];
-  });
 }

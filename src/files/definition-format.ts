@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { EVERYBODY } from '../domain/catalog.ts';
 import { A_NAME, LONGEST_WORD, NAME } from '../domain/name.ts';
+import { AN_INSTANT, INSTANT_PATTERN, readInstant } from '../domain/instant.ts';
+import { received } from '../domain/received.ts';
 import { expectations } from './expectation.ts';
 
 /** The name of something the catalog defines. */
@@ -22,6 +24,15 @@ export const word = z
   .min(1)
   .max(LONGEST_WORD)
   .register(expectations, { expected: `text of 1 to ${LONGEST_WORD} characters` });
+
+/** A day, or an hour with its offset. */
+export const instant = z
+  .string()
+  .refine((text) => readInstant(text) !== undefined, {
+    error: ({ input }) => `expected ${AN_INSTANT}, received ${received(String(input))}`,
+  })
+  .meta({ pattern: INSTANT_PATTERN })
+  .register(expectations, { expected: AN_INSTANT });
 
 /** What decides a place in a rollout. */
 export const bucketBy = z

@@ -70,6 +70,10 @@ export const flags = z
       gate: name
         .optional()
         .meta({ description: 'Who it does not admit gets the first variation, whatever the rules say.' }),
+      whenStale: z.literal('unavailable').optional().meta({
+        description:
+          'While engagement cannot be read afresh, nothing of it decides. Left out: the last known does, marked stale.',
+      }),
       variations,
       prerequisites: z
         .array(prerequisite)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../domain/catalog.ts';
-import { describe, expected, received, unwrap } from './expectation.ts';
+import { received } from '../domain/received.ts';
+import { describe, expected, unwrap } from './expectation.ts';
 import { below, unknownKey, type Finding } from './finding.ts';
 import { childOf, isJsonMap } from './json-shape.ts';
 import type { Path } from './problem.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LONGEST_WINDOW } from '../domain/catalog.ts';
+import { LONGEST_EVENT, LONGEST_WINDOW } from '../domain/catalog.ts';
 import { condition } from './condition-format.ts';
-import { metricBounds, name, segmentName, word } from './definition-format.ts';
+import { name, segmentName, word } from './definition-format.ts';
 import { expectations } from './expectation.ts';
 
-/** What the catalog's file says about subjects: plans, attributes, metrics, tiers and segments. */
+/** What the catalog's file says about subjects: plans, attributes, metrics and segments. */
 
 export const plans = z
   .array(name)
@@ -32,32 +32,47 @@ export const attributes = z
   )
   .meta({ description: 'What a subject brings along: from a claim, or from the client.' });
 
+/** Whether there is such a zone is not the file's business. */
+export const timeZone = word.meta({
+  description: 'IANA time zone, such as Europe/Berlin: days begin at its midnight. Default: UTC.',
+});
+
 const days = z.int().min(1).max(LONGEST_WINDOW);
+const of = z
+  .literal('account')
+  .optional()
+  .meta({ description: "Whose use: that of the subject's account. Left out: the subject's own." });
+const event = word
+  .refine((type) => Buffer.byteLength(type) <= LONGEST_EVENT, {
+    error: ({ input }) =>
+      `expected at most ${LONGEST_EVENT} bytes of UTF-8, received ${Buffer.byteLength(String(input))}`,
+  })
+  .meta({ description: 'The type of the events to count.' });
 export const metrics = z
   .record(
     name,
     z.union([
       z.strictObject({
-        count: word.meta({ description: 'The type of the events to count.' }),
+        count: event,
         days: days
           .optional()
-          .meta({ description: 'The last N UTC days, today included. Left out: for ever.' }),
+          .meta({ description: 'The last N days of the time zone, today included. Left out: for ever.' }),
+        of,
       }),
       z.strictObject({
         activeDays: days.meta({ description: 'Distinct active days among the last N, today included.' }),
+        of,
       }),
-      z.strictObject({ daysSinceSeen: z.literal(true).meta({ description: 'Days since the last event.' }) }),
+      z.strictObject({
+        daysSinceSeen: z.literal(true).meta({ description: 'Days since the last event.' }),
+        of,
+      }),
       z.strictObject({
         claim: word.meta({ description: 'A number in a claim of the verified credential.' }),
       }),
     ]),
   )
   .meta({ description: 'Numbers about the use of the product.' });
-
-export const tiers = z.record(name, metricBounds).meta({
-  description:
-    'Rungs of engagement, lowest first: the highest whose bounds all hold. The first asks nothing: {}.',
-});
 
 const subjects = z.array(word);
 const segment = z

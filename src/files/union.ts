@@ -3,7 +3,7 @@ import type { Json } from '../domain/catalog.ts';
 import { expected, listed, unwrap } from './expectation.ts';
 import { unknownKey, type Finding } from './finding.ts';
 import { isJsonList, isJsonMap, type JsonMap } from './json-shape.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../domain/nearest.ts';
 
 type Schema = z.core.$ZodType;
 type Judge = (schema: Schema, input: Json) => Finding[];
@@ -13,6 +13,10 @@ export function judgeUnion(union: z.core.$ZodUnion, input: Json, judge: Judge): 
   const options = flatten(union);
   const maps = options.filter((option) => option instanceof z.core.$ZodObject);
   const [map] = maps;
+  const record = options.find((option) => option instanceof z.core.$ZodRecord);
+  if (isJsonMap(input) && record !== undefined && !maps.some((option) => knowsAny(option, input))) {
+    return judge(record, input);
+  }
   if (isJsonMap(input) && map !== undefined) {
     return maps.length === 1 ? judge(map, input) : judgeMaps(maps, input, judge);
   }
@@ -83,6 +87,10 @@ function shape(option: z.core.$ZodObject): Readonly<Record<string, Schema>> {
 
 function knows(option: z.core.$ZodObject, key: string): boolean {
   return Object.hasOwn(shape(option), key);
+}
+
+function knowsAny(option: z.core.$ZodObject, input: JsonMap): boolean {
+  return Object.keys(input).some((key) => knows(option, key));
 }
 
 function requires(option: z.core.$ZodObject, key: string): boolean {

@@ -1,7 +1,15 @@
-import type { Attribute, Catalog, Gate, Metric, Segment } from '../domain/catalog.ts';
-import { writeBounds, writeCondition } from './write-condition.ts';
+import {
+  DEFAULT_TIME_ZONE,
+  type Attribute,
+  type Catalog,
+  type Gate,
+  type Metric,
+  type Segment,
+} from '../domain/catalog.ts';
+import { writeCondition } from './write-condition.ts';
 import { writeFlag, writeRelease } from './write-flag.ts';
 import { writeAdmission, writeBucketBy } from './write-serve.ts';
+import { writeTier } from './write-tier.ts';
 import { airy, fields, lines, list, map, print, sorted, spread, words, type Written } from './yaml-text.ts';
 
 /**
@@ -10,11 +18,12 @@ import { airy, fields, lines, list, map, print, sorted, spread, words, type Writ
  * key) is written as far as it goes, and reading the text tells what is wrong with it.
  */
 export function writeCatalog(catalog: Catalog): string {
-  const tiers = catalog.tiers.map(({ key, promote }): [string, Written] => [key, writeBounds(promote)]);
+  const tiers = catalog.tiers.map((tier): [string, Written] => [tier.key, writeTier(tier)]);
   return print(
     airy(
       fields({
         plans: list(catalog.plans),
+        timeZone: catalog.timeZone === DEFAULT_TIME_ZONE ? undefined : catalog.timeZone,
         attributes: section(catalog.attributes, writeAttribute),
         metrics: section(catalog.metrics, writeMetric),
         tiers: tiers.length === 0 ? undefined : spread(map(tiers)),
@@ -44,11 +53,11 @@ function writeAttribute({ type, source, from }: Attribute): Written {
 function writeMetric(metric: Metric): Written {
   switch (metric.kind) {
     case 'count':
-      return fields({ count: metric.event, days: metric.days });
+      return fields({ count: metric.event, days: metric.days, of: metric.of });
     case 'activeDays':
-      return fields({ activeDays: metric.days });
+      return fields({ activeDays: metric.days, of: metric.of });
     case 'daysSinceSeen':
-      return fields({ daysSinceSeen: true });
+      return fields({ daysSinceSeen: true, of: metric.of });
     case 'claim':
       return fields({ claim: metric.claim });
   }

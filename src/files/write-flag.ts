@@ -4,11 +4,13 @@ import { serveFields, writeAdmission } from './write-serve.ts';
 import { fields, json, lines, list, spread, words, type Written } from './yaml-text.ts';
 
 /** A flag as the catalog's file has it; what goes without saying is left out. */
-export function writeFlag({ enabled, gate, variations, prerequisites, ladder, rules }: Flag): Written {
+export function writeFlag(flag: Flag): Written {
+  const { enabled, gate, whenStale, variations, prerequisites, ladder, rules } = flag;
   return spread(
     fields({
       enabled: enabled ? undefined : false,
       gate,
+      whenStale,
       variations: list(variations.map(writeVariation)),
       prerequisites: lines(
         prerequisites.map((wanted) => fields({ flag: wanted.flag, variations: list(wanted.variations) })),

@@ -38,13 +38,18 @@ export function readDefinition(row: Row): Definition {
 }
 
 function unreadable(kind: Kind, key: string): Failure {
-  const expected = kind === 'plans' ? 'a list of names' : `${PARTS[kind].join(', ')}, and its own key`;
-  return new Failure('INVALID_DEFINITIONS', `${kind} '${key}' cannot be read: expected ${expected}`);
+  return new Failure('INVALID_DEFINITIONS', `${kind} '${key}' cannot be read: expected ${expectedOf(kind)}`);
+}
+
+function expectedOf(kind: Kind): string {
+  if (kind === 'timeZone') return 'the name of a time zone';
+  return kind === 'plans' ? 'a list of names' : `${PARTS[kind].join(', ')}, and its own key`;
 }
 
 const READERS: {
   readonly [K in Kind]: (key: string, body: unknown) => Extract<Definition, { kind: K }> | undefined;
 } = {
+  timeZone: (key, body) => (typeof body === 'string' ? { kind: 'timeZone', key, after: body } : undefined),
   plans: (key, body) => (isPlans(body) ? { kind: 'plans', key, after: body } : undefined),
   tiers: (key, body) => (isTiers(body) ? { kind: 'tiers', key, after: body } : undefined),
   attribute: (key, body) =>
@@ -60,7 +65,7 @@ const READERS: {
 };
 
 /** What must be there, so that nobody who looks at a definition falls over it. */
-const PARTS: Readonly<Record<Exclude<Kind, 'plans'>, readonly string[]>> = {
+const PARTS: Readonly<Record<Exclude<Kind, 'timeZone' | 'plans'>, readonly string[]>> = {
   tiers: ['promote'],
   attribute: ['type', 'source', 'from'],
   metric: ['kind'],

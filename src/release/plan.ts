@@ -1,5 +1,5 @@
 import type { Catalog } from '../domain/catalog.ts';
-import type { FlagCommand, PlannedCommand } from '../domain/command.ts';
+import type { FlagCommand, PlannedCommand, TierCommand } from '../domain/command.ts';
 import type { Plan } from '../domain/plan.ts';
 import { apply, wire } from './advance.ts';
 import { close } from './close.ts';
@@ -8,6 +8,7 @@ import { holdBack, resume } from './hold-back.ts';
 import { addFlag, removeFlag } from './members.ts';
 import { setPercentage } from './percentage.ts';
 import { reopen, rollBack } from './roll-back.ts';
+import { setTier } from './set-tier.ts';
 import { becomes, isRefused, NO_OP, openRelease, refuse, type Standing } from './standing.ts';
 import { targetEarly } from './target-early.ts';
 
@@ -17,13 +18,14 @@ import { targetEarly } from './target-early.ts';
  */
 export function plan(catalog: Catalog, command: PlannedCommand): Plan {
   if (command.do === 'kill' || command.do === 'revive') return switchFlag(catalog, command);
+  if (command.do === 'set-tier') return setTier(catalog, command);
   if (command.do === 'create') return create(catalog, command);
   const standing = openRelease(catalog, command.release);
   if (!isRefused(standing)) return move(standing, command);
   return standing.code === 'RELEASE_CLOSED' && command.do === 'close' ? NO_OP : standing;
 }
 
-type Move = Exclude<PlannedCommand, { do: 'create' } | FlagCommand>;
+type Move = Exclude<PlannedCommand, { do: 'create' } | FlagCommand | TierCommand>;
 
 function move(standing: Standing, command: Move): Plan {
   switch (command.do) {

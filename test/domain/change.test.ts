@@ -7,6 +7,7 @@ import { catalogs } from '../engine/arbitraries.ts';
 import { catalogOf, flag, gate, release, segment } from '../engine/world.ts';
 
 const CATALOG = catalogOf({
+  timeZone: 'Europe/Berlin',
   segments: [segment('beta', { plan: { is: 'pro' } })],
   gates: [gate('g'), gate('h')],
   flags: [flag('a'), flag('b'), flag('c')],

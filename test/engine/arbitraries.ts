@@ -30,6 +30,7 @@ function condition(below: readonly string[]): fc.Arbitrary<Condition> {
     tier.map((atLeast) => ({ tier: { atLeast } })),
     amount.map((atLeast) => ({ metric: 'reports', atLeast })),
     amount.map((atMost) => ({ metric: 'active-days', atMost })),
+    amount.map((atLeast) => ({ metric: 'seats', atLeast })),
     fc.constantFrom(...TEAMS).map((is) => ({ attribute: 'team', is })),
     fc.constantFrom('all', ...below).map((segment) => ({ segment })),
   ];
@@ -109,6 +110,7 @@ function flag(index: number): fc.Arbitrary<Flag> {
           rungs.sort((a, b) => VARIATIONS.indexOf(a.variation) - VARIATIONS.indexOf(b.variation)),
         ),
       rules: fc.array(rule(gateKey), { maxLength: 4 }),
+      whenStale: fc.constantFrom(undefined, undefined, 'unavailable' as const),
     }),
   );
 }
@@ -213,24 +215,32 @@ export const subjects: fc.Arbitrary<Subject> = fc
     tier: fc.oneof({ weight: 8, arbitrary: tier }, { weight: 1, arbitrary: silence }),
     reports: metric,
     activeDays: metric,
+    seats: metric,
+    freshness: fc.constantFrom('fresh', 'fresh', 'stale' as const),
     team: fc.option(fc.constantFrom(...TEAMS), { nil: undefined }),
     overrides: fc.oneof(
       { weight: 9, arbitrary: fc.array(override, { maxLength: 2 }) },
       { weight: 1, arbitrary: silence },
     ),
   })
-  .map(({ id, account, plan: pays, tier: stands, reports, activeDays, team, overrides }) => ({
-    id,
-    account,
-    plan: pays,
-    tier: stands,
-    metrics: new Map(known('reports', reports).concat(known('active-days', activeDays))),
-    attributes: new Map(team === undefined ? [] : [['team', team]]),
-    overrides: overrides === UNAVAILABLE ? UNAVAILABLE : new Map(overrides.map((one) => [one.flag, one])),
-    freshness: 'fresh',
-    metricsAsOf: NOW,
-    metricsValidUntil: MIDNIGHT,
-  }));
+  .map(
+    ({ id, account, plan: pays, tier: stands, reports, activeDays, seats, freshness, team, overrides }) => ({
+      id,
+      account,
+      plan: pays,
+      tier: stands,
+      metrics: new Map([
+        ...known('reports', reports),
+        ...known('active-days', activeDays),
+        ...known('seats', seats),
+      ]),
+      attributes: new Map(team === undefined ? [] : [['team', team]]),
+      overrides: overrides === UNAVAILABLE ? UNAVAILABLE : new Map(overrides.map((one) => [one.flag, one])),
+      freshness,
+      metricsAsOf: NOW,
+      metricsValidUntil: MIDNIGHT,
+    }),
+  );
 
 function known(key: string, value: number | Unavailable | undefined): [string, number | Unavailable][] {
   return value === undefined ? [] : [[key, value]];

@@ -17,7 +17,7 @@ import { explain } from '../../src/engine/explain.ts';
 import { formatExplanation } from '../../src/engine/explanation-text.ts';
 import { catalogs, subjects } from './arbitraries.ts';
 import { explained, PRODUCT } from './explaining.ts';
-import { holds, type Truth } from './oracle.ts';
+import { holds, withoutEngagement, type Truth } from './oracle.ts';
 import { catalogOf, flag, gate, NOW, override, rule, segment, subject } from './world.ts';
 
 const BY_RULE = ['RULE_MATCH', 'SPLIT', 'LADDER'];
@@ -82,6 +82,7 @@ describe('for random catalogs and subjects an explanation', () => {
   test('answers every part of every condition as the design reads', () => {
     let parts = 0;
     forEachFlag(({ asked, prerequisites }, catalog, who) => {
+      let seenAs = who;
       const check = (segmentKey: string, why: SegmentExplanation | undefined): void => {
         const definition = catalog.segments.find(({ key }) => key === segmentKey);
         if (why?.when === undefined || definition?.when === undefined) return;
@@ -89,7 +90,7 @@ describe('for random catalogs and subjects an explanation', () => {
       };
       const compare = (found: ConditionExplanation, condition: Condition): void => {
         parts++;
-        expect([condition, found.answer]).toEqual([condition, WORDS[holds(catalog, who, condition)]]);
+        expect([condition, found.answer]).toEqual([condition, WORDS[holds(catalog, seenAs, condition)]]);
         if (found.kind === 'segment') check(found.segment, found.why);
         if ('all' in condition || 'any' in condition || 'not' in condition) {
           const below =
@@ -102,8 +103,9 @@ describe('for random catalogs and subjects an explanation', () => {
         }
       };
       for (const explanation of [asked, ...prerequisites]) {
+        seenAs = explanation.strict === true ? withoutEngagement(catalog, who) : who;
         for (const { audience, member, why } of explanation.gate?.audiences ?? []) {
-          expect(member).toBe(WORDS[holds(catalog, who, { segment: audience })]);
+          expect(member).toBe(WORDS[holds(catalog, seenAs, { segment: audience })]);
           check(audience, why);
         }
         for (const { audience, why } of explanation.rules) check(audience, why);
@@ -113,11 +115,19 @@ describe('for random catalogs and subjects an explanation', () => {
   });
 
   test('explains each prerequisite that was looked at, once, and no other', () => {
-    forEachFlag(({ asked, prerequisites }) => {
+    forEachFlag(({ asked, prerequisites }, catalog, who) => {
+      const strict = catalog.flags.filter(({ whenStale }) => whenStale !== undefined).map(({ key }) => key);
+      // Once as it is for flags that go by stale engagement, and once for those that do not.
+      const named = (key: string, strictly: boolean): string =>
+        who.freshness === 'stale' && (strictly || strict.includes(key)) ? `${key} strictly` : key;
       const looked = [asked, ...prerequisites].flatMap((one) =>
-        one.prerequisites.filter(({ outcome }) => outcome !== 'not reached').map(({ flag: key }) => key),
+        one.prerequisites
+          .filter(({ outcome }) => outcome !== 'not reached')
+          .map(({ flag: key }) => named(key, one.strict === true)),
       );
-      const keys = prerequisites.map(({ flag: key }) => key);
+      const keys = prerequisites.map(({ flag: key, strict: strictly }) =>
+        strictly ? `${key} strictly` : key,
+      );
       expect(keys.toSorted()).toEqual([...new Set(looked)].sort());
     });
   });

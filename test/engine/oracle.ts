@@ -17,6 +17,10 @@ export function oracle(catalog: Catalog, subject: Subject, key: string, now: num
   const flag = catalog.flags.find((candidate) => candidate.key === key);
   if (flag === undefined) return { variation: '', reason: 'ERROR' };
   const off = flag.variations[0]!.key;
+  // Once it goes by nothing stale, all that it asks, and all that it needs, does neither.
+  if (flag.whenStale === 'unavailable' && subject.freshness === 'stale') {
+    return oracle(catalog, withoutEngagement(catalog, subject), key, now);
+  }
   if (!flag.enabled) return { variation: off, reason: 'OFF' };
 
   if (flag.gate !== undefined) {
@@ -51,6 +55,13 @@ export function oracle(catalog: Catalog, subject: Subject, key: string, now: num
     if (served !== undefined) return served;
   }
   return { variation: off, reason: 'NO_MATCH' };
+}
+
+/** The subject as it is where nothing stale counts. */
+export function withoutEngagement(catalog: Catalog, subject: Subject): Subject {
+  const engagement = catalog.metrics.filter(({ kind }) => kind !== 'claim');
+  const metrics = new Map([...subject.metrics, ...engagement.map(({ key }) => [key, UNAVAILABLE] as const)]);
+  return { ...subject, tier: UNAVAILABLE, metrics, freshness: 'unavailable' };
 }
 
 function serve(catalog: Catalog, subject: Subject, flag: Flag, rule: Rule): Expected | undefined {

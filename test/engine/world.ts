@@ -22,11 +22,13 @@ const METRICS: readonly Metric[] = [
   { key: 'reports', kind: 'count', event: 'report.generated' },
   { key: 'reports-28d', kind: 'count', event: 'report.generated', days: 28 },
   { key: 'active-days', kind: 'activeDays', days: 28 },
+  { key: 'seats', kind: 'claim', claim: 'seats' },
 ];
 
 export function catalogOf(parts: Partial<Catalog> = {}): Catalog {
   return {
     version: 1,
+    timeZone: 'UTC',
     plans: ['free', 'pro', 'enterprise'],
     attributes: [
       { key: 'team', type: 'text', source: 'claim', from: 'team' },

@@ -17,7 +17,7 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
   structural(
     'an unknown section that is like none',
     'colours: {}',
-    '2:1  colours  unknown key "colours": expected plans, attributes, metrics, tiers, segments, gates, flags or releases',
+    '2:1  colours  unknown key "colours": expected plans, timeZone, attributes, metrics, tiers, segments, gates, flags or releases',
   ),
   structural('a section that is a list', 'gates: []', '2:8  gates  expected a map, received an empty list'),
   structural(
@@ -77,6 +77,26 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
     '2:34  metrics.active.activeDays  expected a whole number from 1 to 31, received number 0',
   ),
   structural(
+    'a time zone that is a number',
+    'timeZone: 1',
+    '2:11  timeZone  expected text of 1 to 200 characters, received number 1: put it in quotes',
+  ),
+  structural(
+    'a metric of somebody else',
+    'metrics: { reports: { count: report, of: team } }',
+    '2:42  metrics.reports.of  expected "account", received text "team"',
+  ),
+  structural(
+    'a claim of an account',
+    'metrics: { seats: { claim: seats, of: account } }',
+    '2:35  metrics.seats.of  unknown key "of": expected claim',
+  ),
+  beyondStructure(
+    'an event whose name is longer than a record keeps',
+    `metrics: { reports: { count: ${'é'.repeat(128)} } }`,
+    '2:30  metrics.reports.count  expected at most 255 bytes of UTF-8, received 256',
+  ),
+  structural(
     'a window of half a day',
     'metrics: { active: { activeDays: 1.5 } }',
     '2:34  metrics.active.activeDays  expected a whole number from 1 to 31, received number 1.5',
@@ -84,7 +104,7 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
   structural(
     'a window of a metric that has none',
     'metrics: { seen: { daysSinceSeen: true, days: 3 } }',
-    '2:41  metrics.seen.days  unknown key "days": expected daysSinceSeen',
+    '2:41  metrics.seen.days  unknown key "days": expected daysSinceSeen or of',
   ),
   structural(
     'daysSinceSeen that is not true',
@@ -120,6 +140,46 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
     'a misspelt bound',
     'tiers: { regular: { reports: { atLest: 3 } } }',
     '2:32  tiers.regular.reports.atLest  unknown key "atLest": did you mean "atLeast"?',
+  ),
+  structural(
+    'a tier that says how it is kept and not how it is reached',
+    'tiers: { regular: { keep: {}, grace: 3 } }',
+    '2:19  tiers.regular.promote  missing key "promote": expected a map, received nothing',
+  ),
+  structural(
+    'a grace of half a day',
+    'tiers: { regular: { promote: {}, grace: 0.5 } }',
+    '2:41  tiers.regular.grace  expected a whole number from 0 to 365, received number 0.5',
+  ),
+  structural(
+    'a grace of more than a year',
+    'tiers: { regular: { promote: {}, grace: 366 } }',
+    '2:41  tiers.regular.grace  expected a whole number from 0 to 365, received number 366',
+  ),
+  structural(
+    'a tier with a misspelt part',
+    'tiers: { regular: { promote: {}, kept: {} } }',
+    '2:34  tiers.regular.kept  unknown key "kept": did you mean "keep"?',
+  ),
+  structural(
+    'a bound on a metric that keeps nothing',
+    'tiers: { regular: { promote: {}, keep: { reports: {} } } }',
+    '2:51  tiers.regular.keep.reports  expected atLeast, atMost or both, received an empty map',
+  ),
+  structural(
+    'criteria since an hour without its offset',
+    'tiers: { regular: { promote: {}, since: 2026-10-01T10:00 } }',
+    '2:41  tiers.regular.since  expected a date such as 2026-12-31, or 2026-12-31T18:00:00Z, received text "2026-10-01T10:00"',
+  ),
+  beyondStructure(
+    'criteria since a day that is not in the calendar',
+    'tiers: { regular: { promote: {}, since: 2026-02-30 } }',
+    '2:41  tiers.regular.since  expected a date such as 2026-12-31, or 2026-12-31T18:00:00Z, received text "2026-02-30"',
+  ),
+  structural(
+    'former criteria that never end',
+    'tiers: { regular: { promote: {}, formerly: [{ keep: {} }] } }',
+    '2:45  tiers.regular.formerly[0].before  missing key "before": expected a date such as 2026-12-31, or 2026-12-31T18:00:00Z, received nothing',
   ),
   structural(
     'a segment that says nothing',
@@ -271,6 +331,11 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
     'a prerequisite without variations',
     'flags: { f: { variations: [off, on], prerequisites: [{ flag: g }] } }',
     '2:54  flags.f.prerequisites[0].variations  missing key "variations": expected a list of at least one variation, received nothing',
+  ),
+  structural(
+    'a flag that does not say what it does while engagement is stale',
+    'flags: { f: { variations: [off, on], whenStale: off } }',
+    '2:49  flags.f.whenStale  expected "unavailable", received text "off"',
   ),
   structural(
     'a rung without a variation',

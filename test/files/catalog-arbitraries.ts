@@ -157,14 +157,30 @@ const attribute: fc.Arbitrary<Attribute> = fc.record({
 });
 
 const days = fc.integer({ min: 1, max: 31 });
+const of = maybe(fc.constant('account' as const));
+const event = word.filter((type) => Buffer.byteLength(type) <= 255);
 const metric: fc.Arbitrary<Metric> = fc.oneof(
-  fc.record({ key: name, kind: fc.constant('count' as const), event: word, days: maybe(days) }),
-  fc.record({ key: name, kind: fc.constant('activeDays' as const), days }),
-  fc.record({ key: name, kind: fc.constant('daysSinceSeen' as const) }),
+  fc.record({ key: name, kind: fc.constant('count' as const), event, days: maybe(days), of }),
+  fc.record({ key: name, kind: fc.constant('activeDays' as const), days, of }),
+  fc.record({ key: name, kind: fc.constant('daysSinceSeen' as const), of }),
   fc.record({ key: name, kind: fc.constant('claim' as const), claim: word }),
 );
 
-const tier: fc.Arbitrary<Tier> = fc.record({ key: name, promote: bounds });
+/** Metrics may be named as the parts of a tier are. */
+const criteria = fc.oneof(
+  bounds,
+  bounds.map((given) => given.map((bound, index) => ({ ...bound, metric: PARTS[index] ?? bound.metric }))),
+);
+const PARTS = ['promote', 'keep', 'grace'];
+const instant = fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) });
+const tier: fc.Arbitrary<Tier> = fc.record({
+  key: name,
+  promote: criteria,
+  keep: maybe(criteria),
+  grace: maybe(fc.integer({ min: 0, max: 365 })),
+  since: maybe(instant),
+  formerly: maybe(fc.array(fc.record({ before: instant, keep: criteria }), { maxLength: 2 })),
+});
 
 const segment: fc.Arbitrary<Segment> = fc.record({
   key: name.filter((key) => key !== 'all'),
@@ -197,6 +213,7 @@ const flag: fc.Arbitrary<Flag> = fc.record({
     maxLength: 3,
   }),
   rules: fc.array(rule, { maxLength: 4 }),
+  whenStale: maybe(fc.constant('unavailable' as const)),
 });
 
 const release: fc.Arbitrary<Release> = fc.record({
@@ -222,6 +239,7 @@ const release: fc.Arbitrary<Release> = fc.record({
  */
 export const fileCatalogs: fc.Arbitrary<Catalog> = fc.record({
   version: fc.nat(),
+  timeZone: fc.oneof(fc.constantFrom('UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'), word),
   plans: fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
   attributes: listOf(attribute),
   metrics: listOf(metric),

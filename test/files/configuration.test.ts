@@ -39,6 +39,8 @@ describe('a configuration', () => {
       catalog: resolve('catalog.yaml'),
       data: resolve('data'),
       example: 'insightx',
+      redisPrefix: 'gatehouse:',
+      engagement: { lastKnownMinutes: 15, retentionDays: 400 },
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
       denied: { status: 401, partialMutations: false },
       batch: { limit: 10 },
@@ -110,6 +112,7 @@ describe('the environment', () => {
     HOST: ['0.0.0.0', '0.0.0.0'],
     DATABASE_URL: ['postgres://db/gatehouse', 'postgres://db/gatehouse'],
     REDIS_URL: ['rediss://cache:6380', 'rediss://cache:6380'],
+    GATEHOUSE_REDIS_PREFIX: ['insightx:', 'insightx:'],
     GATEHOUSE_CATALOG: ['other.yaml', resolve('other.yaml')],
     GATEHOUSE_DATA: ['/var/lib/gatehouse', '/var/lib/gatehouse'],
     GATEHOUSE_EXAMPLE: ['insightx', 'insightx'],
@@ -126,6 +129,13 @@ describe('the environment', () => {
     const [given, read] = GIVEN[name]!;
     expect(readConfiguration('gatehouse.yaml', { [name]: given })).toHaveProperty(key, read);
     expect(meaning).not.toBe('');
+  });
+
+  test('takes the nodes of a Redis Cluster with commas between them, and nothing else in between', () => {
+    const nodes = 'redis://a:7000,redis://b:7001,rediss://c:7002';
+    expect(readConfiguration('gatehouse.yaml', { REDIS_URL: nodes }).redisUrl).toBe(nodes);
+    for (const bad of ['redis://a, redis://b', 'redis://a,', 'redis://a;redis://b,x'])
+      expect(complaint('gatehouse.yaml', { REDIS_URL: bad }).join()).toContain('redis://');
   });
 
   test('counts an empty variable as not set', () => {

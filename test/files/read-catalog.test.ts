@@ -238,6 +238,62 @@ metrics: { seen: { daysSinceSeen: true }, seats: { claim: seat_count } }`);
     ]);
   });
 
+  test('a tier is its bounds alone, or everything it asks for; a metric may be called as a part of it is', () => {
+    const catalog = catalogOf(`
+plans: [free]
+timeZone: Europe/Berlin
+metrics: { promote: { count: e, of: account }, seen: { daysSinceSeen: true, of: account }, days: { activeDays: 7, of: account } }
+tiers:
+  newbie: {}
+  named: { promote: { atLeast: 3 }, keep: { atMost: 9 } }
+  bare: { promote: { promote: { atLeast: 3 } } }
+  whole:
+    promote: { 20: { atLeast: 1 }, 10: { atMost: 2 } }
+    keep: {}
+    grace: 0
+    since: 2026-10-01T10:00:00+02:00
+    formerly: [{ before: 2026-10-01, keep: { b: { atLeast: 2 }, 1: { atLeast: 1 } } }, { before: 1970-01-01, keep: {} }]
+flags: { f: { variations: [off, on], whenStale: unavailable } }`);
+    expect(catalog.timeZone).toBe('Europe/Berlin');
+    expect(catalog.metrics).toEqual([
+      { key: 'promote', kind: 'count', event: 'e', of: 'account' },
+      { key: 'seen', kind: 'daysSinceSeen', of: 'account' },
+      { key: 'days', kind: 'activeDays', days: 7, of: 'account' },
+    ]);
+    expect(catalog.tiers).toEqual([
+      { key: 'newbie', promote: [] },
+      {
+        key: 'named',
+        promote: [
+          { metric: 'promote', atLeast: 3 },
+          { metric: 'keep', atMost: 9 },
+        ],
+      },
+      { key: 'bare', promote: [{ metric: 'promote', atLeast: 3 }] },
+      {
+        key: 'whole',
+        promote: [
+          { metric: '20', atLeast: 1 },
+          { metric: '10', atMost: 2 },
+        ],
+        keep: [],
+        grace: 0,
+        since: Date.UTC(2026, 9, 1, 8),
+        formerly: [
+          {
+            before: Date.UTC(2026, 9, 1),
+            keep: [
+              { metric: 'b', atLeast: 2 },
+              { metric: '1', atLeast: 1 },
+            ],
+          },
+          { before: 0, keep: [] },
+        ],
+      },
+    ]);
+    expect(catalog.flags[0]?.whenStale).toBe('unavailable');
+  });
+
   test('names that look like numbers keep the order of the file', () => {
     const catalog = catalogOf(`
 plans: [free]

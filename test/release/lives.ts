@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
 import type { Catalog } from '../../src/domain/catalog.ts';
-import type { Joining, PlannedCommand } from '../../src/domain/command.ts';
+import type { Joining, FlagCommand, ReleaseCommand } from '../../src/domain/command.ts';
 import { catalogs, FLAGS, IDS, maybe, PHASED, serves } from './arbitraries.ts';
 
 /** A step of a life: a command, or something that fits a release as it stands then. */
-export type Move = PlannedCommand | Fitting;
+export type Move = ReleaseCommand | FlagCommand | Fitting;
 
 export interface Fitting {
   readonly do: 'fit';
@@ -45,7 +45,7 @@ const percentage = fc.oneof(
 );
 
 /** All commands, nonsense included. */
-export const commands: fc.Arbitrary<PlannedCommand> = fc.oneof(
+export const commands: fc.Arbitrary<ReleaseCommand | FlagCommand> = fc.oneof(
   fc.record({
     do: fc.constant('create' as const),
     release,

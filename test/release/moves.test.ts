@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 import type { Catalog, Gate } from '../../src/domain/catalog.ts';
 import { amend, difference, same, type Change, type Kind } from '../../src/domain/change.ts';
-import { REFUSALS, type PlannedCommand } from '../../src/domain/command.ts';
+import { REFUSALS, type FlagCommand, type ReleaseCommand } from '../../src/domain/command.ts';
 import { parted } from '../../src/release/parted.ts';
 import { plan } from '../../src/release/plan.ts';
 import { broken } from './arbitraries.ts';
@@ -12,7 +12,7 @@ import { open, PATIENCE, RUNS, visited, walk, type Step } from './walk.ts';
 import { carry, mistakesIn, verdict } from './world.ts';
 
 /** What a command may touch (DESIGN §4). */
-const TOUCHES: Readonly<Record<PlannedCommand['do'], readonly Kind[]>> = {
+const TOUCHES: Readonly<Record<(ReleaseCommand | FlagCommand)['do'], readonly Kind[]>> = {
   create: ['gate', 'flag', 'release'],
   wire: ['flag', 'release'],
   apply: ['gate', 'flag', 'release'],

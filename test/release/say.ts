@@ -1,13 +1,13 @@
-import type { PlannedCommand } from '../../src/domain/command.ts';
+import type { FlagCommand, ReleaseCommand } from '../../src/domain/command.ts';
 
-type Make = (words: readonly string[], key: string) => PlannedCommand;
+type Make = (words: readonly string[], key: string) => ReleaseCommand | FlagCommand;
 
 /** What stands for audiences: `entirely`, or their names. */
 function audiences(words: readonly string[]): readonly string[] | 'entirely' {
   return words[0] === 'entirely' ? 'entirely' : words;
 }
 
-const COMMANDS: Readonly<Record<PlannedCommand['do'], Make>> = {
+const COMMANDS: Readonly<Record<(ReleaseCommand | FlagCommand)['do'], Make>> = {
   create: (flags, release) => ({ do: 'create', release, flags: flags.map((flag) => ({ flag })) }),
   wire: (_, release) => ({ do: 'wire', release }),
   apply: ([audience = '', percentage], release) => ({
@@ -60,7 +60,7 @@ const COMMANDS: Readonly<Record<PlannedCommand['do'], Make>> = {
  * A command in words, as tables have it: `apply beta 25`, `target-early a friends`, `target-early a @fay @sam`,
  * `roll-back entirely`. It is about release `r`, unless it begins with the name of another and a colon.
  */
-export function say(text: string): PlannedCommand {
+export function say(text: string): ReleaseCommand | FlagCommand {
   const [, release = 'r', rest = ''] = /^(?:([\w.-]+): )?(.*)$/.exec(text.trim()) ?? [];
   const [verb = '', ...words] = rest.split(/\s+/);
   const make = Object.entries(COMMANDS).find(([name]) => name === verb)?.[1];

@@ -1,6 +1,6 @@
 import type { Catalog, Release } from '../../src/domain/catalog.ts';
 import { amend } from '../../src/domain/change.ts';
-import type { PlannedCommand } from '../../src/domain/command.ts';
+import type { FlagCommand, ReleaseCommand } from '../../src/domain/command.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { outlook } from '../../src/release/outlook.ts';
 import { plan } from '../../src/release/plan.ts';
@@ -15,7 +15,7 @@ export const PATIENCE = 20_000 + RUNS * 200;
 /** One step: a command on a catalog, and where it led. */
 export interface Step {
   readonly before: Catalog;
-  readonly command: PlannedCommand;
+  readonly command: ReleaseCommand | FlagCommand;
   readonly planned: Plan;
   readonly after: Catalog;
 }
@@ -43,7 +43,7 @@ export function open({ releases }: Catalog): readonly Release[] {
 }
 
 /** The command that fits; where none does, one that closes the release or is refused. */
-function resolved(catalog: Catalog, move: Move): PlannedCommand {
+function resolved(catalog: Catalog, move: Move): ReleaseCommand | FlagCommand {
   if (move.do !== 'fit') return move;
   const { release: key, pick, verb } = move;
   const release = catalog.releases.find((one) => one.key === key)!;
