@@ -59,9 +59,15 @@ module.exports = {
     ),
     inward(
       'stores-know-ports-only',
-      'postgres|redis|memory|files|jwt',
+      'files|jwt',
       'domain|ports',
       'A store keeps what a port asks for; it decides nothing.',
+    ),
+    inward(
+      'stores-share-the-layout-of-a-record',
+      'postgres|redis|memory',
+      'domain|ports|engagement',
+      'What is kept of a subject has one layout, whoever keeps it.',
     ),
     inward(
       'apollo-is-a-threshold',
@@ -122,9 +128,10 @@ module.exports = {
     ),
     vendor('fastify-lives-in-http', 'fastify', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),
-    vendor('yaml-and-zod-live-in-files', 'yaml|zod', 'files', 'One vendor, one room.'),
+    vendor('yaml-lives-in-files', 'yaml', 'files', 'One vendor, one room.'),
+    vendor('zod-lives-where-input-is-read', 'zod', 'files|events', 'Two rooms read what others have written.'),
     vendor('re2-and-murmur-live-in-engine', 're2js|murmurhash', 'engine', 'One vendor, one room.'),
-    vendor('commander-lives-in-cli', 'commander', 'cli', 'One vendor, one room.'),
+    vendor('commander-lives-in-cli', 'commander|cli-progress', 'cli', 'One vendor, one room.'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

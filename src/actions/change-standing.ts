@@ -1,30 +1,16 @@
-import type { Catalog } from '../domain/catalog.ts';
-import type { RefusalCode, ReleaseCommand } from '../domain/command.ts';
-import type { OutsideRefusalCode, Preview } from '../domain/control.ts';
+import type { ReleaseCommand } from '../domain/command.ts';
+import type { Preview } from '../domain/control.ts';
 import { toJson } from '../domain/json.ts';
 import type { Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { admittedAs } from '../engine/admission.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { StandingWrite, Standings } from '../ports/standings.ts';
+import type { Standings } from '../ports/standings.ts';
 import type { Order } from './carry-out.ts';
 import type { SubjectFinder } from './find-subjects.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
-
-/** What is done to a plan or an override. */
-export type StandingCommand =
-  | { readonly do: 'set-plan'; readonly account: string; readonly plan: string }
-  | { readonly do: 'remove-plan'; readonly account: string }
-  | {
-      readonly do: 'set-override';
-      readonly subject: string;
-      readonly flag: string;
-      readonly variation: string;
-      /** Epoch milliseconds; left out: until removed. */
-      readonly expiresAt?: number | undefined;
-    }
-  | { readonly do: 'remove-override'; readonly subject: string; readonly flag: string };
+import { refusalOf, writeOf, type StandingCommand } from './standing-command.ts';
 
 /** An override that changes nothing yet, because the gate does not admit its subject, and what would admit it. */
 export interface NotAdmitted {
@@ -54,7 +40,7 @@ export interface StandingParts {
 }
 
 /**
- * Sets or removes a plan or an override, under the catalog version that the manager has seen.
+ * Sets or removes a plan, an override or a pin, under the catalog version that the manager has seen.
  * @param dryRun says what would become of it, and writes nothing
  * @throws Failure STORE_UNAVAILABLE
  */
@@ -86,56 +72,6 @@ export async function changeStanding(
       return { outcome: 'no-op', version };
     case 'conflict':
       return { outcome: 'conflict', expected: order.expected, version: changed.version };
-  }
-}
-
-function refusalOf(
-  catalog: Catalog,
-  command: StandingCommand,
-  now: number,
-): { code: RefusalCode | OutsideRefusalCode; message: string } | undefined {
-  if (command.do === 'set-plan' && !catalog.plans.includes(command.plan)) {
-    const message = `plan '${command.plan}' does not exist; expected one of ${catalog.plans.join(', ')}`;
-    return { code: 'UNKNOWN_PLAN', message };
-  }
-  if (command.do !== 'set-override') return undefined;
-  const { flag: key, variation, expiresAt } = command;
-  const flag = catalog.flags.find((candidate) => candidate.key === key);
-  if (flag === undefined) {
-    return catalog.gates.some((gate) => gate.key === key)
-      ? {
-          code: 'OVERRIDE_ON_GATE',
-          message: `'${key}' is a gate, and a gate has no override: target the subject early`,
-        }
-      : { code: 'FLAG_NOT_FOUND', message: `flag '${key}' does not exist` };
-  }
-  if (flag.variations.every((known) => known.key !== variation)) {
-    const known = flag.variations.map((each) => each.key).join(', ');
-    return {
-      code: 'UNKNOWN_VARIATION',
-      message: `flag '${key}' has no variation '${variation}'; expected one of ${known}`,
-    };
-  }
-  return expiresAt !== undefined && expiresAt <= now
-    ? {
-        code: 'ALREADY_EXPIRED',
-        message: `an override must end in the future, received ${new Date(expiresAt).toISOString()}`,
-      }
-    : undefined;
-}
-
-function writeOf(command: StandingCommand): StandingWrite {
-  switch (command.do) {
-    case 'set-plan':
-      return { account: command.account, plan: command.plan };
-    case 'remove-plan':
-      return { account: command.account, plan: undefined };
-    case 'set-override': {
-      const { subject, flag, variation, expiresAt } = command;
-      return { subject, flag, override: { variation, expiresAt } };
-    }
-    case 'remove-override':
-      return { subject: command.subject, flag: command.flag, override: undefined };
   }
 }
 

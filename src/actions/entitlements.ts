@@ -4,6 +4,7 @@ import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
 import { judge, mergeDenials } from '../engine/judge.ts';
+import { freshnessFor } from '../engine/stale.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
@@ -23,12 +24,15 @@ export interface Admittance {
 /** The header by which every answer names the catalog version that decided it. */
 export const VERSION_HEADER = 'x-entitlements-version';
 
+/** The header of an answer that the last known engagement decided, because its store is silent: when that was known. */
+export const AS_OF_HEADER = 'x-entitlements-as-of';
+
 /**
  * Begins a request: one catalog version, one instant, one read of the subject, whatever it asks and however often.
  * @param client what the front end says of its user
  */
 export function admit(admittance: Admittance, claims: Claims, client?: ClientFields): Entitlements {
-  admittance.recorder.markActive(claims.id);
+  admittance.recorder.markActive(claims);
   admittance.subjects.note(claims, admittance.keeper.current.catalog);
   return new Entitlements(admittance, claims, client);
 }
@@ -55,6 +59,14 @@ export class Entitlements {
 
   get catalogVersion(): number {
     return this.#catalog.catalog.version;
+  }
+
+  /** When what is decided by was true, epoch milliseconds, where that is not now: its store is silent. */
+  get staleSince(): number | undefined {
+    const subject = this.#subject;
+    return subject === undefined || subject instanceof Promise || subject.freshness !== 'stale'
+      ? undefined
+      : subject.metricsAsOf;
   }
 
   /** Reads the subject, once; at once where everything about it is known. */
@@ -106,7 +118,7 @@ export class Entitlements {
   /** Counts one success for a metric of the catalog. */
   async count(metric: string): Promise<void> {
     const found = this.#catalog.catalog.metrics.find(({ key }) => key === metric);
-    if (found?.kind === 'count') await this.#admittance.recorder.count(this.claims.id, found.event);
+    if (found?.kind === 'count') await this.#admittance.recorder.count(this.claims, found.event);
   }
 
   #decide(subject: Subject, flag: string): Decision {
@@ -123,12 +135,12 @@ export class Entitlements {
     const { outcomes, catalogVersion } = decideAll(this.#catalog, subject, this.#now);
     const all = outcomes.map((outcome): Decision => {
       const flag = flags.get(outcome.flag);
-      const used = flag?.usesMetrics === true && flag.settled === undefined;
+      const freshness = freshnessFor(flag, subject);
       return {
         ...outcome,
         catalogVersion,
-        freshness: used ? subject.freshness : 'unused',
-        metricsAsOf: used ? subject.metricsAsOf : 0,
+        freshness,
+        metricsAsOf: freshness === 'unused' ? 0 : subject.metricsAsOf,
         // Until when each is good stands in the evaluation, until the catalog decides something else.
         validUntil: evaluation.validUntil[flag?.place ?? -1] ?? this.#now,
       };

@@ -24,7 +24,8 @@ export class SubjectFinder {
   readonly #profiles: DataLoader<string, SubjectProfile | undefined>;
 
   constructor(sources: Sources, directory: SubjectDirectory) {
-    this.#sources = sources;
+    // Who is looked at does not call: nothing is written down of it.
+    this.#sources = { ...sources, tiers: undefined };
     this.#profiles = new DataLoader((ids) => directory.read(ids), { maxBatchSize: LARGEST_BATCH });
   }
 

@@ -1,12 +1,14 @@
-import type { Attribute } from '../domain/catalog.ts';
+import type { Catalog } from '../domain/catalog.ts';
 import type { Scalar } from '../domain/condition.ts';
-import type { EngagementRecord } from '../domain/engagement.ts';
-import { UNAVAILABLE, type Claims, type Subject, type Unavailable } from '../domain/subject.ts';
-import { endOfDay, measure } from '../engagement/measure.ts';
-import { tierOf } from '../engagement/tier.ts';
+import { UNAVAILABLE, type Claims, type Subject, type TierPin, type Unavailable } from '../domain/subject.ts';
+import { measure } from '../engagement/measure.ts';
+import { sameState, standOn, type TierLadder } from '../engagement/tier.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
+import { ladderOf } from './ladder-of.ts';
 import type { EngagementReader } from './read-engagement.ts';
 import type { KnownStanding, StandingReader } from './read-standing.ts';
+import type { TierSettler } from './settle-tiers.ts';
+import { peekEngagement, readSubjectEngagement, type SubjectEngagement } from './subject-engagement.ts';
 
 /** Where a subject's facts are read. */
 export interface Sources {
@@ -14,6 +16,8 @@ export interface Sources {
   readonly standings: StandingReader;
   /** The claim that names the plan of an account that has none on record. */
   readonly planClaim: string | undefined;
+  /** Told where a subject stands that was settled elsewhere; left out: nobody is, because the subject is only looked at. */
+  readonly tiers?: Pick<TierSettler, 'notice'> | undefined;
 }
 
 /** What a front end says of its user, by name of the field. Nobody has vouched for it: it feeds flag rules and nothing else. */
@@ -22,10 +26,13 @@ export type ClientFields = Readonly<Record<string, unknown>>;
 /** A client that says nothing. */
 export const NO_FIELDS: ClientFields = {};
 
-/** Who calls: what their credential says, and what their front end says. */
-interface Caller {
+/** Who calls, as their credential and their front end say, and by what and when they are judged. */
+interface Asked {
+  readonly sources: Sources;
   readonly claims: Claims;
   readonly client: ClientFields;
+  readonly catalog: Catalog;
+  readonly now: number;
 }
 
 /**
@@ -41,53 +48,76 @@ export function identify(
   client: ClientFields = NO_FIELDS,
 ): Subject | Promise<Subject> {
   const key = { subject: claims.id, account: claims.account };
-  const caller = { claims, client };
+  const asked = { sources, claims, client, catalog: catalog.catalog, now };
   const standing = sources.standings.peek(key);
-  const record = sources.engagement.peek(claims.id);
-  if (standing !== undefined && record !== undefined) {
-    return subjectOf(sources, caller, catalog, now, standing, record);
-  }
+  const engagement = peekEngagement(sources.engagement, claims, catalog.catalog, now);
+  if (standing !== undefined && engagement !== undefined) return subjectOf(asked, standing, engagement);
   return Promise.all([
     standing ?? sources.standings.read(key),
-    record ?? sources.engagement.read(claims.id),
-  ]).then(([known, measured]) => subjectOf(sources, caller, catalog, now, known, measured));
+    engagement ?? readSubjectEngagement(sources.engagement, claims, catalog.catalog, now),
+  ]).then(([known, measured]) => subjectOf(asked, known, measured));
 }
 
 function subjectOf(
-  sources: Sources,
-  caller: Caller,
-  { catalog }: CompiledCatalog,
-  now: number,
+  asked: Asked,
   standing: KnownStanding | Unavailable,
-  record: EngagementRecord | Unavailable,
+  engagement: SubjectEngagement,
 ): Subject {
-  const { claims } = caller;
-  const metrics = measure(catalog.metrics, record, claims.all, now, true);
-  const lowest = catalog.plans[0] ?? '';
+  const { claims, catalog, now } = asked;
+  const { evidence, freshness } = engagement;
+  const ladder = ladderOf(catalog);
+  const day = ladder.calendar.dayOf(now);
+  const pin = standing === UNAVAILABLE ? standing : pinInForce(standing, now);
   return {
     id: claims.id,
     account: claims.account,
-    plan: standing === UNAVAILABLE ? UNAVAILABLE : (standing.plan ?? claimedPlan(sources, claims) ?? lowest),
-    tier: tierOf(catalog.tiers, metrics),
-    metrics,
-    attributes: attributesOf(catalog.attributes, caller),
+    plan:
+      standing === UNAVAILABLE
+        ? UNAVAILABLE
+        : (standing.plan ?? claimedPlan(asked) ?? catalog.plans[0] ?? ''),
+    // A pin that cannot be read may be to another tier than the one that was earned.
+    tier: pin === UNAVAILABLE ? UNAVAILABLE : (pin?.tier ?? earned(asked, ladder, engagement, day)),
+    metrics: measure(catalog.metrics, evidence, day, true),
+    attributes: attributesOf(asked),
     overrides: standing === UNAVAILABLE ? UNAVAILABLE : standing.overrides,
-    freshness: record === UNAVAILABLE ? 'unavailable' : 'fresh',
-    metricsAsOf: now,
-    metricsValidUntil: endOfDay(now),
+    freshness,
+    metricsAsOf: engagement.asOf,
+    metricsValidUntil: freshness === 'fresh' ? validUntil(ladder, day, pin) : now,
   };
 }
 
-function claimedPlan({ planClaim }: Sources, { all }: Claims): string | undefined {
+function pinInForce({ pin }: KnownStanding, now: number): TierPin | undefined {
+  return pin?.expiresAt !== undefined && now >= pin.expiresAt ? undefined : pin;
+}
+
+/** Until the day ends, and every window moves on; or the pin does. */
+function validUntil({ calendar }: TierLadder, day: number, pin: TierPin | Unavailable | undefined): number {
+  const expires = pin === UNAVAILABLE || pin === undefined ? undefined : pin.expiresAt;
+  return Math.min(calendar.startOf(day + 1), expires ?? Infinity);
+}
+
+/** The tier that the subject's own use has come to. */
+function earned(
+  { sources, claims }: Asked,
+  ladder: TierLadder,
+  { evidence, freshness }: SubjectEngagement,
+  day: number,
+): string | Unavailable {
+  const settled = evidence.subject === UNAVAILABLE ? undefined : evidence.subject.tier;
+  const stands = standOn(ladder, settled, evidence, day, true);
+  if (stands === UNAVAILABLE) return UNAVAILABLE;
+  if (freshness === 'fresh' && !sameState(settled, stands))
+    sources.tiers?.notice(claims.id, evidence, settled, stands);
+  return stands.tier;
+}
+
+function claimedPlan({ sources: { planClaim }, claims: { all } }: Asked): string | undefined {
   const plan = planClaim !== undefined && Object.hasOwn(all, planClaim) ? all[planClaim] : undefined;
   return typeof plan === 'string' ? plan : undefined;
 }
 
 /** Each attribute from where it is declared to come from, and from nowhere else. */
-function attributesOf(
-  attributes: readonly Attribute[],
-  { claims, client }: Caller,
-): ReadonlyMap<string, Scalar> {
+function attributesOf({ catalog: { attributes }, claims, client }: Asked): ReadonlyMap<string, Scalar> {
   const found = new Map<string, Scalar>();
   for (const { key, source, from } of attributes) {
     const fields = source === 'claim' ? claims.all : client;

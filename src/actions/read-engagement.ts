@@ -1,53 +1,80 @@
 import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
 
-import type { EngagementRecord } from '../domain/engagement.ts';
+import type { EngagementRecord, Holder } from '../domain/engagement.ts';
 import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
 import type { Cached, EngagementCache, Fence } from '../ports/engagement-cache.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Journal, Replay } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { Outage } from './outage.ts';
 
 /** Enough for every request of one tick; beyond it a batch would hold up the first for the last. */
 const LARGEST_BATCH = 200;
+/** Whose last known record is kept for when the stores are silent. */
+const MOST_LAST_KNOWN = 50_000;
+
+/** A record, and whether it is what the stores say now or what they said last. */
+export interface Reading {
+  readonly record: EngagementRecord;
+  readonly freshness: 'fresh' | 'stale';
+  /** When the stores said so, epoch milliseconds. */
+  readonly asOf: number;
+}
 
 /**
  * Reads engagement records: all that are asked for in one tick in one round trip, whoever asks. What the cache does not
- * know is rebuilt from the journal, once at a time for each subject. While a store is silent the answer is UNAVAILABLE.
+ * know is rebuilt from the journal, once at a time for each holder. While a store is silent the answer is what was known
+ * last, marked stale, for as long as that may be believed, then UNAVAILABLE.
  */
 export class EngagementReader {
   readonly #cache: EngagementCache;
-  readonly #journal: Journal;
   readonly #clock: Clock;
   readonly #outage: Outage;
-  readonly #loader: DataLoader<string, EngagementRecord | Unavailable>;
+  readonly #loader: DataLoader<Holder, Reading | Unavailable>;
+  readonly #replays: DataLoader<Holder, Replay>;
   readonly #rebuilding = new Map<string, Promise<EngagementRecord>>();
-  /** Subjects whose record may lack an event that the journal has. */
-  readonly #doubted = new Set<string>();
+  /** Whose record may lack an event that the journal has. */
+  readonly #doubted = new Set<Holder>();
+  readonly #lastKnown = new LRUCache<Holder, { readonly record: EngagementRecord; readonly asOf: number }>({
+    max: MOST_LAST_KNOWN,
+  });
+  readonly #believed: number;
 
-  constructor(cache: EngagementCache, journal: Journal, clock: Clock, log: Log) {
-    this.#cache = cache;
-    this.#journal = journal;
-    this.#clock = clock;
-    this.#outage = new Outage('engagement', log);
-    this.#loader = new DataLoader((subjects) => this.#readBatch(subjects), {
+  /** @param parts.believed how long the last known record may stand in for a silent store, milliseconds */
+  constructor(parts: {
+    readonly cache: EngagementCache;
+    readonly journal: Pick<Journal, 'replay'>;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly believed: number;
+  }) {
+    this.#cache = parts.cache;
+    this.#clock = parts.clock;
+    this.#believed = parts.believed;
+    this.#outage = new Outage('engagement', parts.log);
+    this.#loader = new DataLoader((holders) => this.#readBatch(holders), {
+      cache: false,
+      maxBatchSize: LARGEST_BATCH,
+    });
+    this.#replays = new DataLoader((holders) => parts.journal.replay(holders), {
       cache: false,
       maxBatchSize: LARGEST_BATCH,
     });
   }
 
   /** What is known without asking; undefined where it has to be read. */
-  peek(subject: string): EngagementRecord | undefined {
-    return this.#doubted.size > 0 && this.#doubted.has(subject) ? undefined : this.#cache.peek(subject);
+  peek(holder: Holder): EngagementRecord | undefined {
+    return this.#doubted.size > 0 && this.#doubted.has(holder) ? undefined : this.#cache.peek(holder);
   }
 
   /** Never rejects. */
-  read(subject: string): Promise<EngagementRecord | Unavailable> {
-    return this.#loader.load(subject);
+  read(holder: Holder): Promise<Reading | Unavailable> {
+    return this.#loader.load(holder);
   }
 
-  /** From now on the cached records of these subjects are not to be believed, until they have been rebuilt. */
-  doubt(subjects: readonly string[]): void {
-    for (const subject of subjects) this.#doubted.add(subject);
+  /** From now on the cached records of these are not to be believed, until they have been rebuilt. */
+  doubt(holders: readonly Holder[]): void {
+    for (const holder of holders) this.#doubted.add(holder);
   }
 
   /** Makes the cache forget whatever is doubted, so that nobody else believes it either. Never rejects. */
@@ -59,44 +86,59 @@ export class EngagementReader {
     }
   }
 
-  async #readBatch(subjects: readonly string[]): Promise<(EngagementRecord | Unavailable)[]> {
+  /** Whoever was erased is not known any more, here or in the cache. @throws Failure STORE_UNAVAILABLE */
+  async forget(holders: readonly Holder[]): Promise<void> {
+    for (const holder of holders) this.#lastKnown.delete(holder);
+    await this.#cache.forget(holders);
+  }
+
+  async #readBatch(holders: readonly Holder[]): Promise<(Reading | Unavailable)[]> {
     try {
-      await this.#forgetDoubted(subjects);
-      const cached = await this.#cache.read(subjects, this.#clock.now());
-      const records = await Promise.all(subjects.map((subject, index) => this.#warm(subject, cached[index])));
-      if (!records.includes(UNAVAILABLE)) this.#outage.answered(this.#clock.now());
-      return records;
+      await this.#forgetDoubted(holders);
+      const cached = await this.#cache.read(holders);
+      const readings = await Promise.all(holders.map((holder, index) => this.#warm(holder, cached[index])));
+      if (readings.every((reading) => reading !== UNAVAILABLE && reading.freshness === 'fresh'))
+        this.#outage.answered(this.#clock.now());
+      return readings;
     } catch (error) {
       this.#outage.failed(error, this.#clock.now());
-      return subjects.map(() => UNAVAILABLE);
+      return holders.map((holder) => this.#asKnownLast(holder));
     }
   }
 
-  async #forgetDoubted(subjects: readonly string[]): Promise<void> {
-    const doubted = subjects.filter((subject) => this.#doubted.has(subject));
+  async #forgetDoubted(holders: readonly Holder[]): Promise<void> {
+    const doubted = holders.filter((holder) => this.#doubted.has(holder));
     if (doubted.length === 0) return;
     await this.#cache.forget(doubted);
-    for (const subject of doubted) this.#doubted.delete(subject);
+    for (const holder of doubted) this.#doubted.delete(holder);
   }
 
-  async #warm(subject: string, cached: Cached | undefined): Promise<EngagementRecord | Unavailable> {
+  async #warm(holder: Holder, cached: Cached | undefined): Promise<Reading | Unavailable> {
     if (cached === undefined) return UNAVAILABLE;
-    if (cached.state === 'warm') return cached.record;
     try {
-      return await this.#rebuild(subject, cached.fence);
+      const record = cached.state === 'warm' ? cached.record : await this.#rebuild(holder, cached.fence);
+      const asOf = this.#clock.now();
+      this.#lastKnown.set(holder, { record, asOf });
+      return { record, freshness: 'fresh', asOf };
     } catch (error) {
       // The journal is silent, which is nothing to those who are warm.
       this.#outage.failed(error, this.#clock.now());
-      return UNAVAILABLE;
+      return this.#asKnownLast(holder);
     }
   }
 
+  #asKnownLast(holder: Holder): Reading | Unavailable {
+    const last = this.#lastKnown.get(holder);
+    if (last === undefined || this.#clock.now() - last.asOf > this.#believed) return UNAVAILABLE;
+    return { ...last, freshness: 'stale' };
+  }
+
   /** Joins a rebuild under way only under the same fence: another one has missed an event. */
-  #rebuild(subject: string, fence: Fence): Promise<EngagementRecord> {
-    const name = `${fence}/${subject}`;
+  #rebuild(holder: Holder, fence: Fence): Promise<EngagementRecord> {
+    const name = `${fence}/${holder}`;
     const under = this.#rebuilding.get(name);
     if (under !== undefined) return under;
-    const rebuilding = this.#rebuildOnce(subject, fence).finally(() => {
+    const rebuilding = this.#rebuildOnce(holder, fence).finally(() => {
       this.#rebuilding.delete(name);
     });
     this.#rebuilding.set(name, rebuilding);
@@ -107,10 +149,9 @@ export class EngagementReader {
    * What the journal says is true whether or not it can be installed: a void fence only means that a newer event is on
    * its way, and the next read will rebuild again.
    */
-  async #rebuildOnce(subject: string, fence: Fence): Promise<EngagementRecord> {
-    const [replay] = await this.#journal.replay([subject], this.#clock.now());
-    if (replay === undefined) throw new Error('the journal answered for nobody');
-    await this.#cache.install(subject, replay, fence);
+  async #rebuildOnce(holder: Holder, fence: Fence): Promise<EngagementRecord> {
+    const replay = await this.#replays.load(holder);
+    await this.#cache.install(holder, replay, fence);
     return replay.record;
   }
 }

@@ -1,16 +1,18 @@
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 
-import { UNAVAILABLE, type Override, type Unavailable } from '../domain/subject.ts';
+import { UNAVAILABLE, type Override, type TierPin, type Unavailable } from '../domain/subject.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { StandingChange, StandingKey, Standings } from '../ports/standings.ts';
 import { Outage } from './outage.ts';
 
-/** Plan and overrides, ready to decide by. */
+/** Plan, overrides and pin, ready to decide by. */
 export interface KnownStanding {
   readonly of: StandingKey;
   readonly plan: string | undefined;
   readonly overrides: ReadonlyMap<string, Override>;
+  /** Also one that has expired. */
+  readonly pin: TierPin | undefined;
 }
 
 const LARGEST = 50_000;
@@ -20,8 +22,8 @@ const LARGEST_BATCH = 200;
 const LONGEST = 30_000;
 
 /**
- * Reads plans and overrides, all that are asked for in one tick in one round trip, and remembers them until the store announces a change, or for half a minute. A read that
- * was under way while a change was announced is not remembered.
+ * Reads plans, overrides and pins, all that are asked for in one tick in one round trip, and remembers them until the store
+ * announces a change, or for half a minute. A read that was under way while a change was announced is not remembered.
  */
 export class StandingReader {
   readonly #standings: Pick<Standings, 'read' | 'watch'>;
@@ -72,7 +74,7 @@ export class StandingReader {
         const standing = standings[index];
         if (standing === undefined) return UNAVAILABLE;
         const overrides = new Map(standing.overrides.map((override) => [override.flag, override]));
-        const known = { of, plan: standing.plan, overrides };
+        const known = { of, plan: standing.plan, overrides, pin: standing.pin };
         if (changes === this.#changes) this.#known.set(nameOf(of), known);
         return known;
       });

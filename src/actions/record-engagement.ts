@@ -1,21 +1,40 @@
-import { ACTIVE, DAY, type EngagementEvent } from '../domain/engagement.ts';
+import { ACTIVE, holdersOf, type EngagementEvent } from '../domain/engagement.ts';
+import type { Claims } from '../domain/subject.ts';
+import type { Calendar } from '../engagement/calendar.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Batch, DatedEvent, EventAnswer, Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { MicroBatch } from './micro-batch.ts';
 import { describe } from './outage.ts';
 import type { EngagementReader } from './read-engagement.ts';
+import type { TierSettler } from './settle-tiers.ts';
 
 /** Where events come from that the gateway itself has seen. */
 const SOURCE = 'gatehouse';
+/** Events written together, calls at a time, and events that may wait: some seconds' worth. */
+const BATCHES = { largest: 1_000, atOnce: 2, mostWaiting: 20_000 };
 
-/** Writes engagement: the journal first, then the cache that answers. */
+/** Whose doing it is. */
+type Doer = Pick<Claims, 'id' | 'account'>;
+
+interface Told {
+  readonly event: DatedEvent;
+  readonly quiet: boolean;
+}
+
+/** Writes engagement: the journal first, then the cache that answers, then where that puts the subject. */
 export class EngagementRecorder {
   readonly #journal: Journal;
   readonly #cache: EngagementCache;
   readonly #reader: EngagementReader;
+  readonly #tiers: TierSettler;
+  readonly #calendar: () => Calendar;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #newId: () => string;
+  readonly #batches: MicroBatch<Told, EventAnswer>;
+  /** Batches that the cache has, and the journal does not know it yet. */
+  #settled: string[] = [];
   /** Subjects marked active on `#markedDay`, so that a day is written once a process. */
   readonly #marked = new Set<string>();
   #markedDay = 0;
@@ -25,6 +44,9 @@ export class EngagementRecorder {
     readonly journal: Journal;
     readonly cache: EngagementCache;
     readonly reader: EngagementReader;
+    readonly tiers: TierSettler;
+    /** Of the time zone in force. */
+    readonly calendar: () => Calendar;
     readonly clock: Clock;
     readonly log: Log;
     /** A new identity for an event of the gateway's own. */
@@ -33,55 +55,66 @@ export class EngagementRecorder {
     this.#journal = parts.journal;
     this.#cache = parts.cache;
     this.#reader = parts.reader;
+    this.#tiers = parts.tiers;
+    this.#calendar = parts.calendar;
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#newId = parts.newId;
+    this.#batches = new MicroBatch((told) => this.#write(told), BATCHES);
   }
 
   /**
-   * Commits events and makes them count. Once this resolves, a read anywhere sees them.
-   * @throws Failure STORE_UNAVAILABLE where the journal does not answer
+   * Commits events and makes them count. Once this resolves, a read anywhere sees them. One answer an event, in order.
+   * @param how.quiet a history that is imported: nobody is told that a tier moved by it
+   * @throws Failure STORE_UNAVAILABLE where the journal does not answer; BUSY where too many wait already: nothing was taken
    */
-  async record(events: readonly EngagementEvent[]): Promise<readonly ('accepted' | 'duplicate')[]> {
-    const answers = await this.#journal.append(events);
-    const accepted = events.filter((_, index) => answers[index] === 'accepted');
-    const repeated = events.filter((_, index) => answers[index] === 'duplicate');
-    try {
-      if (accepted.length > 0) await this.#cache.record(accepted, this.#clock.now());
-      // Whether its first sending ever reached the cache is not known, so the record is rebuilt.
-      if (repeated.length > 0) await this.#cache.forget([...new Set(repeated.map(({ subject }) => subject))]);
-    } catch (error) {
-      // They are in the journal, so nothing is lost: whoever is concerned is rebuilt before being believed again.
-      this.#reader.doubt(events.map(({ subject }) => subject));
-      this.#log.warn('the cache missed events', { events: events.length, error: describe(error) });
-    }
-    return answers;
+  record(
+    events: readonly EngagementEvent[],
+    how: { readonly quiet?: boolean } = {},
+  ): Promise<readonly EventAnswer[]> {
+    return this.#record(events, how.quiet === true, false);
   }
 
   /** Counts something the subject has just done through the gateway. What cannot be counted is logged, not thrown: it is done. */
-  async count(subject: string, type: string): Promise<void> {
-    const event = { source: SOURCE, id: this.#newId(), subject, type, quantity: 1, time: this.#clock.now() };
+  async count({ id, account }: Doer, type: string): Promise<void> {
+    const event = {
+      source: SOURCE,
+      id: this.#newId(),
+      subject: id,
+      account,
+      type,
+      quantity: 1,
+      time: this.#clock.now(),
+    };
     try {
-      await this.record([event]);
+      await this.#record([event], false, true);
     } catch (error) {
       this.#log.error('an event was not counted', { type, error: describe(error) });
     }
   }
 
   /** Marks the subject active today, in the background; at most one write a day. */
-  markActive(subject: string): void {
+  markActive({ id, account }: Doer): void {
     const now = this.#clock.now();
-    const day = Math.floor(now / DAY);
+    const day = this.#calendar().dayOf(now);
     if (day !== this.#markedDay) {
       this.#marked.clear();
       this.#markedDay = day;
     }
-    if (this.#marked.has(subject)) return;
-    this.#marked.add(subject);
-    const id = `${ACTIVE}/${day}/${subject}`;
-    const marking = this.record([{ source: SOURCE, id, subject, type: ACTIVE, quantity: 1, time: now }])
+    if (this.#marked.has(id)) return;
+    this.#marked.add(id);
+    const event = {
+      source: SOURCE,
+      id: `${ACTIVE}/${day}/${id}`,
+      subject: id,
+      account,
+      type: ACTIVE,
+      quantity: 1,
+      time: now,
+    };
+    const marking = this.#record([event], false, true)
       .catch((error: unknown) => {
-        this.#marked.delete(subject);
+        this.#marked.delete(id);
         this.#log.warn('a day was not marked active; the next request tries again', {
           error: describe(error),
         });
@@ -92,8 +125,58 @@ export class EngagementRecorder {
     this.#marking.add(marking);
   }
 
+  /** Tells the journal what the cache has. Never rejects: whoever looks after the journal will see to the rest. */
+  async flush(): Promise<void> {
+    const settled = this.#settled;
+    this.#settled = [];
+    try {
+      await this.#journal.settle(settled);
+    } catch {
+      this.#settled.push(...settled);
+    }
+  }
+
   /** When nothing is being written in the background any more. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#marking);
+    await this.flush();
+  }
+
+  #record(
+    events: readonly EngagementEvent[],
+    quiet: boolean,
+    must: boolean,
+  ): Promise<readonly EventAnswer[]> {
+    const calendar = this.#calendar();
+    const told = events.map((event) => ({ event: { ...event, day: calendar.dayOf(event.time) }, quiet }));
+    return this.#batches.add(told, must);
+  }
+
+  async #write(told: readonly Told[]): Promise<readonly EventAnswer[]> {
+    const { answers, batch, doubted } = await this.#journal.append(told.map(({ event }) => event));
+    // What was sent again may have got no further than the journal.
+    if (doubted.length > 0) this.#reader.doubt(doubted);
+    if (batch !== undefined)
+      await this.#spread(
+        told.filter((_, index) => answers[index] === 'accepted'),
+        batch,
+      );
+    return answers;
+  }
+
+  async #spread(accepted: readonly Told[], { id, acceptedAt }: Batch): Promise<void> {
+    const events = accepted.map(({ event }) => event);
+    try {
+      const recorded = await this.#cache.record(events, acceptedAt);
+      this.#settled.push(id);
+      const loud = accepted.filter(({ quiet }) => !quiet).map(({ event }) => event);
+      const quiet = accepted.filter(({ quiet }) => quiet).map(({ event }) => event);
+      await this.#tiers.afterEvents(loud, recorded, false);
+      await this.#tiers.afterEvents(quiet, recorded, true);
+    } catch (error) {
+      // They are in the journal, so nothing is lost: whoever is concerned is rebuilt before being believed again.
+      this.#reader.doubt(events.flatMap(holdersOf));
+      this.#log.warn('the cache missed events', { events: events.length, error: describe(error) });
+    }
   }
 }

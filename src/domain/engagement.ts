@@ -1,4 +1,4 @@
-/** Milliseconds in a day. */
+/** Milliseconds in a day of 24 hours. */
 export const DAY = 86_400_000;
 
 /** The event that marks a subject active on a day. It counts for active days and last seen, for nothing else. */
@@ -9,6 +9,8 @@ export interface EngagementEvent {
   readonly source: string;
   readonly id: string;
   readonly subject: string;
+  /** For whom the subject did it: it counts for the account as well. */
+  readonly account?: string | undefined;
   /** What happened, such as `report.generated`. */
   readonly type: string;
   /** How many at once: a whole number from 1. */
@@ -17,18 +19,48 @@ export interface EngagementEvent {
   readonly time: number;
 }
 
-/** Counts of one type of event. */
-export interface EventCounts {
-  readonly lifetime: number;
-  /** By day since 1970-01-01 UTC. Days out of every window may be missing. */
-  readonly days: ReadonlyMap<number, number>;
+/** Whose engagement is kept: a subject's, or an account's. */
+export type Holder = `subject:${string}` | `account:${string}`;
+
+export function subjectHolder(id: string): Holder {
+  return `subject:${id}`;
 }
 
-/** What the cache keeps of one subject, enough to answer every metric without the journal. */
+export function accountHolder(id: string): Holder {
+  return `account:${id}`;
+}
+
+/** Whom an event counts for. */
+export function holdersOf({
+  subject,
+  account,
+}: Pick<EngagementEvent, 'subject' | 'account'>): readonly Holder[] {
+  return account === undefined ? [subjectHolder(subject)] : [subjectHolder(subject), accountHolder(account)];
+}
+
+/** How a subject stands on a tier. Days are whole numbers since 1970-01-01 in the catalog's time zone. */
+export interface TierState {
+  readonly tier: string;
+  /** The day it climbed or fell to it. */
+  readonly since: number;
+  /** The first day of those, without a break until now, on which it no longer did what keeps the tier. */
+  readonly belowSince?: number | undefined;
+}
+
+/** What is kept of one holder, enough to answer every metric without the journal. Never changes. */
 export interface EngagementRecord {
-  readonly events: ReadonlyMap<string, EventCounts>;
-  /** Days with any event, since 1970-01-01 UTC. Days out of every window may be missing. */
-  readonly activeDays: ReadonlySet<number>;
-  /** The latest event, epoch milliseconds; left out where there has been none. */
-  readonly lastSeen?: number | undefined;
+  /** The record as it is stored. */
+  readonly bytes: Uint8Array;
+  /** The latest day with an event; undefined where there has been none. */
+  readonly lastDay: number | undefined;
+  /** The latest event, epoch milliseconds; undefined where there has been none. */
+  readonly lastSeen: number | undefined;
+  /** Undefined where the tier was never settled. */
+  readonly tier: TierState | undefined;
+  /** Events of this type, ever. */
+  lifetime(type: string): number;
+  /** Events of this type on the days `from` to `to`, both included. Days before `lastDay` - 31 are forgotten. */
+  count(type: string, from: number, to: number): number;
+  /** Days with any event among `from` to `to`, both included. */
+  activeDays(from: number, to: number): number;
 }

@@ -72,11 +72,31 @@ export const configurationFormat = z
       .meta({
         description: 'PostgreSQL. Left out: the embedded store in `data`.',
       }),
-    redisUrl: url(/^rediss?:\/\/\S+$/, 'redis://… or rediss://…')
+    redisUrl: url(/^rediss?:\/\/[^\s,]+(,rediss?:\/\/[^\s,]+)*$/, 'redis://… or rediss://…')
       .optional()
       .meta({
-        description: 'Redis or Valkey. Left out: the embedded store.',
+        description:
+          'Redis or Valkey; of a Cluster several nodes, with commas between them. Left out: the embedded store.',
       }),
+    redisPrefix: text.default('gatehouse:').meta({
+      description: 'Stands before every key, so that several products may share a Redis.',
+    }),
+    engagement: z
+      .strictObject({
+        lastKnownMinutes: z
+          .number()
+          .min(0)
+          .max(1_440)
+          .default(15)
+          .meta({ description: 'How long the last known engagement may stand in for a silent store.' }),
+        retentionDays: z
+          .int()
+          .min(32)
+          .max(36_500)
+          .default(400)
+          .meta({ description: 'How long events are kept. Their counts are kept for ever.' }),
+      })
+      .prefault({}),
     example: z
       .enum(['insightx'])
       .optional()

@@ -31,6 +31,12 @@ export const ENVIRONMENT: readonly Variable[] = [
     meaning: 'Redis or Valkey, in place of the embedded store',
   },
   {
+    name: 'GATEHOUSE_REDIS_PREFIX',
+    key: 'redisPrefix',
+    kind: 'text',
+    meaning: 'What stands before every key in Redis',
+  },
+  {
     name: 'GATEHOUSE_CATALOG',
     key: 'catalog',
     kind: 'text',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../domain/catalog.ts';
-import { isJsonList } from './json-shape.ts';
+import { received } from '../domain/received.ts';
 
 type Schema = z.core.$ZodType;
 
@@ -30,23 +30,13 @@ export function expected(schema: Schema, value: Json): string {
   const secret = z.globalRegistry.get(schema)?.['writeOnly'] === true;
   const got = secret ? withheld(value) : received(value);
   const quotable = takesText(schema) && (typeof value === 'number' || typeof value === 'boolean');
-  const empty = schema instanceof z.core.$ZodRecord && value === null ? ': write {} for an empty map' : '';
+  const empty = takesAnyKeys(schema) && value === null ? ': write {} for an empty map' : '';
   return `expected ${describe(schema)}, received ${got}${quotable ? ': put it in quotes' : empty}`;
 }
 
 function withheld(value: Json): string {
   if (typeof value === 'string') return 'another text';
   return typeof value === 'number' ? 'a number' : received(value);
-}
-
-/** Completes "received …": `text "x"`. */
-export function received(value: Json | undefined): string {
-  if (value === undefined || value === null) return 'nothing';
-  if (typeof value === 'string') return value === '' ? 'empty text' : `text ${shortened(value)}`;
-  if (typeof value === 'number') return `number ${value}`;
-  if (typeof value === 'boolean') return String(value);
-  if (isJsonList(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  return Object.keys(value).length === 0 ? 'an empty map' : 'a map';
 }
 
 /** The schema inside `optional`, `default`, `prefault` and `lazy`. */
@@ -68,6 +58,11 @@ function takesText(schema: Schema): boolean {
   return schema instanceof z.core.$ZodString;
 }
 
+function takesAnyKeys(schema: Schema): boolean {
+  if (schema instanceof z.core.$ZodUnion) return schema._zod.def.options.map(unwrap).some(takesAnyKeys);
+  return schema instanceof z.core.$ZodRecord;
+}
+
 function describeNumber({ format, minValue, maxValue }: z.ZodNumber): string {
   const noun = format === null ? 'a number' : 'a whole number';
   const least = bound(minValue);
@@ -80,8 +75,4 @@ function describeNumber({ format, minValue, maxValue }: z.ZodNumber): string {
 /** zod writes "no bound" as infinity, or as the last safe integer. */
 function bound(value: number | null): number | undefined {
   return value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value;
-}
-
-function shortened(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }

@@ -1,5 +1,5 @@
 import { listed } from './expectation.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Path } from './problem.ts';
 
 /** What a schema has against a value: where, and what was expected and received there. */

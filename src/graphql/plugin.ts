@@ -1,6 +1,7 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 
+import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { Call, callOf, carry } from './call.ts';
 import type { GuardedSchema } from './guard.ts';
 import { PlanCache } from './plan-cache.ts';
@@ -49,8 +50,10 @@ export function entitlementPlugin(
           // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
           return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
-        willSendResponse({ response }) {
+        willSendResponse({ contextValue, response }) {
           if (touched) response.http.headers.set('cache-control', 'private, no-store');
+          const since = touched ? callOf(contextValue)?.entitlements.staleSince : undefined;
+          if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());
           return Promise.resolve();
         },
       });

@@ -1,86 +1,113 @@
 import { LRUCache } from 'lru-cache';
-import { LONGEST_WINDOW } from '../domain/catalog.ts';
-import {
-  ACTIVE,
-  DAY,
-  type EngagementEvent,
-  type EngagementRecord,
-  type EventCounts,
-} from '../domain/engagement.ts';
-import type { Cached, EngagementCache } from '../ports/engagement-cache.ts';
-import type { EventIdentity } from '../ports/journal.ts';
+import { subjectHolder, type EngagementRecord, type Holder, type TierState } from '../domain/engagement.ts';
+import { addEvents, withTier } from '../engagement/add-events.ts';
+import { byHolder } from '../engagement/by-holder.ts';
+import { sameState } from '../engagement/tier.ts';
+import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
+import type { DatedEvent, EventIdentity, Replay } from '../ports/journal.ts';
 
-/** Milliseconds an event stays known by its identity: twice as long as the journal calls it recent. */
-const RECENT = 20 * 60_000;
+/** Milliseconds an event stays known by its identity: longer than one may be on its way. */
+const SEEN = 30 * 60_000;
+/** Milliseconds that an accepted event may be on its way: half of what the journal calls recent. */
+const PATIENCE = 5 * 60_000;
 
-/** A warm subject. Its record is replaced, never changed: whoever has read it keeps what they read. */
+/** Somebody warm. The record is replaced, never changed: whoever has read it keeps what they read. */
 interface Warm {
   record: EngagementRecord;
-  /** When each event was recorded, the oldest first. */
-  readonly recent: Map<string, number>;
+  /** When each event was accepted, the one seen longest ago first. */
+  readonly seen: Map<string, number>;
 }
 
-/** Given to everybody who reads a cold subject, until it is warm or an event voids it. */
-interface Pending {
-  readonly fence: string;
-  readonly since: number;
-}
+/** Engagement records in this process. Beyond `capacity` holders, who was not asked for longest is forgotten. */
+export class MemoryEngagementCache implements EngagementCache {
+  readonly #warm: LRUCache<Holder, Warm>;
+  readonly #fences: LRUCache<Holder, string>;
+  readonly #now: () => number;
+  #given = 0;
 
-type Outcome = 'applied' | 'duplicate' | 'cold';
+  constructor(capacity = 100_000, now: () => number = Date.now) {
+    this.#warm = new LRUCache({ max: capacity });
+    this.#fences = new LRUCache({ max: capacity });
+    this.#now = now;
+  }
 
-/** Engagement records in this process. Beyond `capacity` subjects, who was not asked for longest is forgotten. */
-export function memoryEngagementCache(capacity = 100_000): EngagementCache {
-  const warm = new LRUCache<string, Warm>({ max: capacity });
-  const pending = new LRUCache<string, Pending>({ max: capacity });
-  let fences = 0;
+  peek(holder: Holder): EngagementRecord | undefined {
+    return this.#warm.get(holder)?.record;
+  }
 
-  function readOne(subject: string, now: number): Cached {
-    const known = warm.get(subject);
+  read(holders: readonly Holder[]): Promise<readonly Cached[]> {
+    return Promise.resolve(holders.map((holder) => this.#read(holder)));
+  }
+
+  record(events: readonly DatedEvent[], acceptedAt: number): Promise<readonly Recorded[]> {
+    return Promise.resolve(
+      [...byHolder(events)].map(([holder, own]) => this.#record(holder, own, acceptedAt)),
+    );
+  }
+
+  install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean> {
+    if (this.#fences.get(holder) !== fence || this.#warm.has(holder)) return Promise.resolve(false);
+    this.#fences.delete(holder);
+    const seen = new Map(replay.recent.map((event) => [identityOf(event), event.acceptedAt]));
+    this.#warm.set(holder, { record: replay.record, seen });
+    return Promise.resolve(true);
+  }
+
+  settleTiers(
+    moves: readonly {
+      readonly subject: string;
+      readonly from: TierState | undefined;
+      readonly to: TierState;
+    }[],
+  ): Promise<readonly boolean[]> {
+    return Promise.resolve(
+      moves.map(({ subject, from, to }) => {
+        const known = this.#warm.get(subjectHolder(subject));
+        if (known === undefined) return false;
+        if (sameState(known.record.tier, to)) return true;
+        if (!sameState(known.record.tier, from)) return false;
+        known.record = withTier(known.record, to);
+        return true;
+      }),
+    );
+  }
+
+  forget(holders: readonly Holder[]): Promise<void> {
+    for (const holder of holders) this.#forget(holder);
+    return Promise.resolve();
+  }
+
+  #read(holder: Holder): Cached {
+    const known = this.#warm.get(holder);
     if (known !== undefined) return { state: 'warm', record: known.record };
-    const held = pending.get(subject);
-    if (held !== undefined) return { state: 'cold', fence: held.fence };
+    let fence = this.#fences.get(holder);
     // A number is never used again, so a fence that was forgotten is void.
-    const fence = String((fences += 1));
-    pending.set(subject, { fence, since: now });
+    if (fence === undefined) this.#fences.set(holder, (fence = String((this.#given += 1))));
     return { state: 'cold', fence };
   }
 
-  function recordOne(event: EngagementEvent, now: number): Outcome {
-    const known = warm.get(event.subject);
-    if (known === undefined) {
-      pending.delete(event.subject);
-      return 'cold';
+  #record(holder: Holder, events: readonly DatedEvent[], acceptedAt: number): Recorded {
+    const known = this.#warm.get(holder);
+    if (known === undefined || this.#now() - acceptedAt > PATIENCE) {
+      this.#forget(holder);
+      return { holder, warm: undefined, applied: 0 };
     }
-    const identity = identityOf(event);
-    if (known.recent.has(identity)) return 'duplicate';
-    forgetOld(known.recent, now);
-    known.recent.set(identity, now);
-    known.record = withEvent(known.record, event, Math.floor(now / DAY) - LONGEST_WINDOW);
-    return 'applied';
+    const fresh = events.filter((event) => {
+      const identity = identityOf(event);
+      if (known.seen.has(identity)) return false;
+      known.seen.set(identity, acceptedAt);
+      return true;
+    });
+    forgetOld(known.seen, this.#now() - SEEN);
+    const before = known.record;
+    if (fresh.length > 0) known.record = addEvents(before, fresh);
+    return { holder, warm: { before, after: known.record }, applied: fresh.length };
   }
 
-  return {
-    peek: (subject) => warm.get(subject)?.record,
-    read: (subjects, now) => Promise.resolve(subjects.map((subject) => readOne(subject, now))),
-    record: (events, now) => Promise.resolve(events.map((event) => recordOne(event, now))),
-
-    install(subject, replay, fence) {
-      const held = pending.get(subject);
-      if (held?.fence !== fence || warm.has(subject)) return Promise.resolve(false);
-      pending.delete(subject);
-      const recent = new Map(replay.recent.map((event) => [identityOf(event), held.since]));
-      warm.set(subject, { record: replay.record, recent });
-      return Promise.resolve(true);
-    },
-
-    forget(subjects) {
-      for (const subject of subjects) {
-        warm.delete(subject);
-        pending.delete(subject);
-      }
-      return Promise.resolve();
-    },
-  };
+  #forget(holder: Holder): void {
+    this.#warm.delete(holder);
+    this.#fences.delete(holder);
+  }
 }
 
 /** The length in front keeps ("a", "bc") and ("ab", "c") apart. */
@@ -88,38 +115,9 @@ function identityOf({ source, id }: EventIdentity): string {
   return `${source.length}:${source}${id}`;
 }
 
-function forgetOld(recent: Map<string, number>, now: number): void {
-  for (const [identity, recorded] of recent) {
-    if (recorded > now - RECENT) return;
-    recent.delete(identity);
+function forgetOld(seen: Map<string, number>, oldest: number): void {
+  for (const [identity, acceptedAt] of seen) {
+    if (acceptedAt >= oldest) return;
+    seen.delete(identity);
   }
-}
-
-function withEvent(record: EngagementRecord, event: EngagementEvent, oldest: number): EngagementRecord {
-  const day = Math.floor(event.time / DAY);
-  const days = day < oldest ? record.activeDays : new Set(record.activeDays).add(day);
-  const events = new Map(record.events);
-  if (event.type !== ACTIVE)
-    events.set(event.type, withCount(events.get(event.type), event.quantity, day, oldest));
-  return {
-    events,
-    activeDays: new Set([...days].filter((active) => active >= oldest)),
-    lastSeen: Math.max(event.time, record.lastSeen ?? event.time),
-  };
-}
-
-function withCount(
-  counts: EventCounts | undefined,
-  quantity: number,
-  day: number,
-  oldest: number,
-): EventCounts {
-  const days = new Map([...(counts?.days ?? [])].filter(([counted]) => counted >= oldest));
-  if (day >= oldest) days.set(day, sum(days.get(day), quantity));
-  return { lifetime: sum(counts?.lifetime, quantity), days };
-}
-
-/** Stops at the largest whole number there is, as every keeper of these records does. */
-function sum(before: number | undefined, quantity: number): number {
-  return Math.min((before ?? 0) + quantity, Number.MAX_SAFE_INTEGER);
 }

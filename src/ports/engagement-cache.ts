@@ -1,13 +1,25 @@
-import type { EngagementEvent, EngagementRecord } from '../domain/engagement.ts';
-import type { Replay } from './journal.ts';
+import type { EngagementRecord, Holder, TierState } from '../domain/engagement.ts';
+import type { DatedEvent, Replay } from './journal.ts';
 
 /** Proof that no event was missed between reading the journal and installing what was read. */
 export type Fence = string;
 
-/** A record, or the fence to rebuild it under. A cold subject is not known yet: never a newbie. */
+/** A record, or the fence to rebuild it under. Who is cold is not known yet: never a newbie. */
 export type Cached =
   | { readonly state: 'warm'; readonly record: EngagementRecord }
   | { readonly state: 'cold'; readonly fence: Fence };
+
+/** What the cache made of the events of one holder. */
+export interface Recorded {
+  readonly holder: Holder;
+  /**
+   * The record without and with the events; undefined where the holder is cold: that is left to the rebuild.
+   * `before` is left out where it was not looked at.
+   */
+  readonly warm: { readonly before: EngagementRecord; readonly after: EngagementRecord } | undefined;
+  /** How many of the events were new to the record. */
+  readonly applied: number;
+}
 
 /**
  * Engagement records, kept where they can be answered at once. It may forget any of them at any time, and never answers
@@ -16,24 +28,35 @@ export type Cached =
  * Every method fails within a bounded time with Failure STORE_UNAVAILABLE when the store does not answer.
  */
 export interface EngagementCache {
-  /** One answer a subject, in order, in one round trip whatever the number. */
-  read(subjects: readonly string[], now: number): Promise<readonly Cached[]>;
+  /** One answer a holder, in order, in one round trip whatever the number. */
+  read(holders: readonly Holder[]): Promise<readonly Cached[]>;
 
-  /** The record, where it is known to be current without asking anybody; undefined says nothing about the subject. */
-  peek(subject: string): EngagementRecord | undefined;
+  /** The record, where it is known to be current without asking anybody; undefined says nothing about the holder. */
+  peek(holder: Holder): EngagementRecord | undefined;
 
   /**
-   * Adds journaled events to the records that are warm, each event once however often it is sent. An event of a cold
-   * subject is left to the rebuild, and voids every fence given out for that subject before.
+   * Adds events that were accepted together to the records of whom they count for, each once however often it is sent. An
+   * event of somebody cold is left to the rebuild, and voids every fence given out before. One answer a holder.
+   * @param acceptedAt by the journal's clock, epoch milliseconds. Events accepted longer than 5 minutes ago are not
+   * added: whoever they concern is made cold.
    */
-  record(
-    events: readonly EngagementEvent[],
-    now: number,
-  ): Promise<readonly ('applied' | 'duplicate' | 'cold')[]>;
+  record(events: readonly DatedEvent[], acceptedAt: number): Promise<readonly Recorded[]>;
 
-  /** Makes a cold subject warm, unless the fence is void or somebody else was first: then false, and the caller reads again. */
-  install(subject: string, replay: Replay, fence: Fence): Promise<boolean>;
+  /** Makes somebody warm who is cold, unless the fence is void or somebody else was first: then false, and the caller reads again. */
+  install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean>;
 
-  /** Makes these subjects cold. */
-  forget(subjects: readonly string[]): Promise<void>;
+  /**
+   * Notes that the tier of a subject has moved. One answer a move, in order: false where the record is not there, or says
+   * something else than `from` and not yet `to`.
+   */
+  settleTiers(
+    moves: readonly {
+      readonly subject: string;
+      readonly from: TierState | undefined;
+      readonly to: TierState;
+    }[],
+  ): Promise<readonly boolean[]>;
+
+  /** Makes these cold. */
+  forget(holders: readonly Holder[]): Promise<void>;
 }

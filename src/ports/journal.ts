@@ -1,26 +1,101 @@
-import type { EngagementEvent, EngagementRecord } from '../domain/engagement.ts';
+import type { EngagementEvent, EngagementRecord, Holder } from '../domain/engagement.ts';
 
 /** What makes an event the same event for ever. */
 export type EventIdentity = Pick<EngagementEvent, 'source' | 'id'>;
 
-/** What the journal says of one subject. */
+/** An event with the day it counts on, in the time zone that held when it was accepted. */
+export interface DatedEvent extends EngagementEvent {
+  /** Since 1970-01-01. */
+  readonly day: number;
+}
+
+/**
+ * What became of an event. `conflict` is a duplicate that says something else than the one accepted first, which stands;
+ * `erased`: its subject was erased, and nothing of it is taken any more.
+ */
+export type EventAnswer = 'accepted' | 'duplicate' | 'conflict' | 'erased';
+
+/** Events committed together. */
+export interface Batch {
+  readonly id: string;
+  /** By the journal's clock, epoch milliseconds. */
+  readonly acceptedAt: number;
+}
+
+export interface Appended {
+  /** One an event, in order. */
+  readonly answers: readonly EventAnswer[];
+  /** Of the accepted; undefined where there are none. It is unsettled. */
+  readonly batch: Batch | undefined;
+  /** Whose earlier events were sent again and may not have reached the cache yet. */
+  readonly doubted: readonly Holder[];
+}
+
+/** An event accepted lately. */
+export interface RecentEvent extends EventIdentity {
+  readonly acceptedAt: number;
+}
+
+/** What the journal says of one holder. */
 export interface Replay {
   readonly record: EngagementRecord;
   /** Events accepted so lately that they may still be on their way to the cache. */
-  readonly recent: readonly EventIdentity[];
+  readonly recent: readonly RecentEvent[];
 }
 
 /**
  * The record of every accepted event. An event that `append` has answered for is committed and will be seen by every
- * later `replay`, from any process. Not a queue: nobody consumes it.
+ * later `replay`, from any process.
+ *
+ * Every method fails with Failure STORE_UNAVAILABLE where the journal does not answer.
  */
 export interface Journal {
   /**
-   * Commits the events, all or none. One answer each, in order: `duplicate` where source + id was accepted before.
-   * @throws Failure STORE_UNAVAILABLE; whether the events were committed is then unknown, and sending them again is safe.
+   * Commits the events, all or none. Where it fails, whether they were committed is unknown, and sending them again is
+   * safe.
    */
-  append(events: readonly EngagementEvent[]): Promise<readonly ('accepted' | 'duplicate')[]>;
+  append(events: readonly DatedEvent[]): Promise<Appended>;
 
-  /** Rebuilds the records of these subjects, one each, in order. A subject without events has an empty record. */
-  replay(subjects: readonly string[], now: number): Promise<readonly Replay[]>;
+  /** The cache has these batches, or has forgotten whom they concern. */
+  settle(batches: readonly string[]): Promise<void>;
+
+  /** Batches accepted longer ago than `age` milliseconds that nobody has settled, the oldest first, and whom they concern. */
+  unsettled(age: number): Promise<readonly { readonly batch: string; readonly holders: readonly Holder[] }[]>;
+
+  /** Rebuilds the records of these holders, one each, in order. Without events, a record is empty. */
+  replay(holders: readonly Holder[]): Promise<readonly Replay[]>;
+
+  /** The events of one subject in the order they were accepted, those after `after`. What is past its retention is gone. */
+  events(
+    subject: string,
+    page: { readonly first: number; readonly after?: string | undefined },
+  ): Promise<readonly JournalEntry[]>;
+
+  /**
+   * Takes out all that is known of a subject, in one piece, and refuses its events from now on. What it did for its
+   * account stays counted there.
+   * @returns how many events were taken out
+   */
+  erase(subject: string): Promise<number>;
+
+  /** Folds what is out of every window, lets go of events accepted before `oldest` (epoch milliseconds), and makes room for those to come. */
+  keepHouse(oldest: number): Promise<void>;
+
+  /** Everybody with engagement, in the order of their keys: subjects only. */
+  population(page: {
+    readonly first: number;
+    readonly after?: string | undefined;
+  }): Promise<readonly Inhabitant[]>;
+}
+
+/** An accepted event, with its place in the journal. */
+export interface JournalEntry extends EngagementEvent {
+  readonly cursor: string;
+  readonly acceptedAt: number;
+}
+
+/** A subject with engagement. */
+export interface Inhabitant {
+  readonly cursor: string;
+  readonly subject: string;
 }

@@ -1,19 +1,19 @@
 import type { Deed } from '../domain/audit.ts';
-import type { Override, Standing } from '../domain/subject.ts';
+import type { Override, Standing, TierPin } from '../domain/subject.ts';
 
-/** Whose plan and overrides are wanted. Plans belong to accounts, overrides to subjects. */
+/** Whose standing is wanted. Plans belong to accounts, overrides and pins to subjects. */
 export interface StandingKey {
   readonly subject: string;
   readonly account?: string | undefined;
 }
 
-/** Plans and overrides: rows of their own, outside the catalog's versions. */
+/** Plans, overrides and pins: rows of their own, outside the catalog's versions. */
 export interface Standings {
   /** One answer a key, in order, in one round trip. @throws Failure STORE_UNAVAILABLE */
   read(keys: readonly StandingKey[]): Promise<readonly Standing[]>;
 
   /**
-   * Sets or takes away a plan or an override, with its line in the audit log.
+   * Sets or takes away a plan, an override or a pin, with its line in the audit log.
    * @param expected the catalog version this was decided by; where it is no longer the newest, nothing is written. Left
    * out: whichever.
    */
@@ -25,20 +25,27 @@ export interface Standings {
   /** How many overrides name each of these flags, by variation. */
   overrideCounts(flags: readonly string[]): Promise<readonly OverrideCount[]>;
 
+  /** How many pins name each of these tiers. */
+  pinCounts(tiers: readonly string[]): Promise<readonly PinCount[]>;
+
   /** Told the subject or account whose standing changed, or undefined where any may have. Returns how to stop. */
   watch(changed: (key: StandingChange | undefined) => void): Promise<() => Promise<void>>;
 }
 
 export type StandingChange = { readonly account: string } | { readonly subject: string };
 
-/** A plan for an account, or a variation for a subject and flag; undefined takes it away. Author and reason are the deed's. */
+/**
+ * A plan for an account, a variation for a subject and flag, or a tier for a subject; undefined takes it away. Author and
+ * reason are the deed's.
+ */
 export type StandingWrite =
   | { readonly account: string; readonly plan: string | undefined }
   | {
       readonly subject: string;
       readonly flag: string;
       readonly override: Pick<Override, 'variation' | 'expiresAt'> | undefined;
-    };
+    }
+  | { readonly subject: string; readonly pin: Pick<TierPin, 'tier' | 'expiresAt'> | undefined };
 
 export type StandingChanged =
   | { readonly outcome: 'applied' }
@@ -55,6 +62,11 @@ export interface OverridePage {
   /** Only what comes after this subject and flag. */
   readonly after?: { readonly subject: string; readonly flag: string } | undefined;
   readonly flag?: string | undefined;
+}
+
+export interface PinCount {
+  readonly tier: string;
+  readonly count: number;
 }
 
 export interface OverrideCount {

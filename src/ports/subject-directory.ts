@@ -1,3 +1,4 @@
+import type { Deed, OutsideChange } from '../domain/audit.ts';
 import type { SubjectProfile } from '../domain/subject.ts';
 
 export interface SubjectPage {
@@ -24,4 +25,11 @@ export interface SubjectDirectory {
   find(page: SubjectPage): Promise<readonly SubjectProfile[]>;
 
   count(): Promise<number>;
+
+  /**
+   * Takes out what is known of a subject, and writes the line of the audit log that says all of it is being erased: both,
+   * or neither. Where nothing was known the line is written all the same.
+   * @param known what there was of the subject, in kind and number
+   */
+  erase(id: string, deed: Deed, known: OutsideChange['before']): Promise<void>;
 }

@@ -57,11 +57,23 @@ function readEntry(row: Row): AuditEntry {
 function readOutside(said: unknown): OutsideChange {
   if (typeof said === 'object' && said !== null && 'kind' in said && 'key' in said) {
     const { kind, key } = said;
-    if ((kind === 'plan' || kind === 'override' || kind === 'key') && isTexts(key)) {
+    if (isKind(kind) && isTexts(key)) {
       return { kind, key, before: part(said, 'before'), after: part(said, 'after') };
     }
   }
   throw new TypeError(`column outside: expected kind and key, received ${JSON.stringify(said)}`);
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<OutsideChange['kind']>([
+  'plan',
+  'override',
+  'pin',
+  'key',
+  'subject',
+]);
+
+function isKind(value: unknown): value is OutsideChange['kind'] {
+  return KINDS.has(value);
 }
 
 function part(said: object, name: 'before' | 'after'): OutsideChange['before'] {

@@ -1,68 +1,174 @@
-import { createHash } from 'node:crypto';
-import { LONGEST_WINDOW } from '../domain/catalog.ts';
-import { ACTIVE, DAY, type EngagementEvent } from '../domain/engagement.ts';
-import type { EventIdentity, Journal } from '../ports/journal.ts';
+import { accountHolder, subjectHolder, type EngagementEvent, type Holder } from '../domain/engagement.ts';
+import type {
+  Appended,
+  DatedEvent,
+  EventAnswer,
+  Inhabitant,
+  Journal,
+  JournalEntry,
+} from '../ports/journal.ts';
+import { holderKey, identityOf, payloadOf } from './holder-key.ts';
 import { readReplays, REPLAY } from './replay.ts';
 import { storable } from './storable.ts';
-import { text, type Sql } from './sql.ts';
+import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
 const APPEND = `
-  insert into gatehouse.engagement_event (identity, source, id, subject, type, quantity, occurred_at)
-  select identity, source, id, subject, type, quantity, to_timestamp(time / 1000.0)
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
-    as event (identity, source, id, subject, type, quantity, time)
-  on conflict (identity) do nothing
-  returning identity::text`;
+  select n, answer, batch, accepted_at, doubted
+  from gatehouse.append_engagement($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) order by n`;
 
-/** The journal in PostgreSQL, see migrations/001-journal.sql. */
+const SETTLE = `delete from gatehouse.engagement_unsettled where batch = any ($1::bigint[])`;
+
+const UNSETTLED = `
+  select u.batch::text, (select json_agg(h.name) from gatehouse.engagement_holder h where h.key = any (u.holders))::text
+    as holders
+  from gatehouse.engagement_unsettled u
+  where u.accepted_at <= now() - $1::float8 * interval '1 millisecond' order by u.batch limit 100`;
+
+const EVENTS = `
+  select source, id, type, quantity::text, ${milliseconds('occurred_at')} as time, ${milliseconds('accepted_at')}
+    as accepted_at, a.name as account,
+    extract(epoch from accepted_at)::text || '/' || identity as cursor
+  from gatehouse.engagement_event e left join gatehouse.engagement_holder a on a.key = e.account
+  where subject = $1::uuid and (accepted_at, identity) > (to_timestamp($2::float8), $3::uuid)
+  order by accepted_at, identity limit $4::int`;
+
+const POPULATION = `
+  select key::text as cursor, substring(name from 9) as subject from gatehouse.engagement_holder
+  where key > $1::uuid and name like 'subject:%' order by key limit $2::int`;
+
+const NO_KEY = '00000000-0000-0000-0000-000000000000';
+
+/** The journal in PostgreSQL, see migrations/004-engagement.sql. */
 export function postgresJournal(sql: Sql): Journal {
   return {
     async append(events) {
-      if (events.length === 0) return [];
-      const identities = events.map(identityOf);
-      const rows = await sql.query(APPEND, columns(firstOfEach(events, identities)));
-      const accepted = new Set(rows.map((row) => text(row, 'identity')));
-      // A second one of the same call finds its identity taken out already.
-      return identities.map((identity) => (accepted.delete(identity) ? 'accepted' : 'duplicate'));
+      if (events.length === 0) return { answers: [], batch: undefined, doubted: [] };
+      return readAppended(events, await sql.query(APPEND, columns(events)));
     },
 
-    async replay(subjects, now) {
-      if (subjects.length === 0) return [];
-      const oldest = Math.floor(now / DAY) - LONGEST_WINDOW;
-      const rows = await sql.query(REPLAY, [subjects.map(storable), oldest, ACTIVE]);
-      return readReplays(rows, subjects.length);
+    async settle(batches) {
+      if (batches.length > 0) await sql.query(SETTLE, [batches]);
+    },
+
+    async unsettled(age) {
+      const rows = await sql.query(UNSETTLED, [age]);
+      return rows.map((row) => ({ batch: text(row, 'batch'), holders: holdersIn(row['holders']) }));
+    },
+
+    async replay(holders) {
+      if (holders.length === 0) return [];
+      return readReplays(await sql.query(REPLAY, [holders.map(holderKey)]), holders.length);
+    },
+
+    async events(subject, { first, after }) {
+      const [time, identity] = (after ?? `0/${NO_KEY}`).split('/');
+      const rows = await sql.query(EVENTS, [holderKey(subjectHolder(subject)), time, identity, first]);
+      return rows.map((row) => entryIn(row, subject));
+    },
+
+    erase: (subject) => erase(sql, subject),
+    keepHouse: (oldest) => keepHouse(sql, oldest),
+
+    async population({ first, after }) {
+      const rows = await sql.query(POPULATION, [after ?? NO_KEY, first]);
+      return rows.map((row): Inhabitant => ({ cursor: text(row, 'cursor'), subject: text(row, 'subject') }));
     },
   };
 }
 
-/** In the form of a UUID. The length in front keeps ("a", "bc") and ("ab", "c") apart. */
-function identityOf({ source, id }: EventIdentity): string {
-  const parts = `${source.length}:${storable(source)}${storable(id)}`;
-  const hex = createHash('sha256').update(parts).digest('hex').slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-}
-
-function firstOfEach(
-  events: readonly EngagementEvent[],
-  identities: readonly string[],
-): readonly (readonly [string, EngagementEvent])[] {
-  const first = new Map<string, EngagementEvent>();
-  for (const [index, event] of events.entries()) {
-    const identity = identities[index] ?? '';
-    if (!first.has(identity)) first.set(identity, event);
-  }
-  // Two calls that insert the same identities in different orders would wait for each other for ever.
-  return [...first].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function columns(rows: readonly (readonly [string, EngagementEvent])[]): readonly unknown[] {
+function columns(events: readonly DatedEvent[]): readonly unknown[] {
+  const accounts = events.map(({ account }) => (account === undefined ? undefined : accountHolder(account)));
   return [
-    rows.map(([identity]) => identity),
-    rows.map(([, event]) => event.source),
-    rows.map(([, event]) => event.id),
-    rows.map(([, event]) => storable(event.subject)),
-    rows.map(([, event]) => storable(event.type)),
-    rows.map(([, event]) => event.quantity),
-    rows.map(([, event]) => event.time),
+    events.map(identityOf),
+    events.map(payloadOf),
+    events.map(({ source }) => source),
+    events.map(({ id }) => id),
+    events.map(({ subject }) => holderKey(subjectHolder(subject))),
+    events.map(({ subject }) => subjectHolder(subject)),
+    accounts.map((account) => account && holderKey(account)),
+    accounts,
+    events.map(({ type }) => storable(type)),
+    events.map(({ quantity }) => quantity),
+    events.map(({ time }) => time),
+    events.map(({ day }) => day),
   ];
+}
+
+const ANSWERS: readonly EventAnswer[] = ['accepted', 'duplicate', 'conflict', 'erased'];
+
+function readAppended(events: readonly DatedEvent[], rows: readonly Row[]): Appended {
+  const [first] = rows;
+  const doubted = new Set<Holder>();
+  const answers = rows.map((row, index) => {
+    const event = events[index];
+    if (row['doubted'] === true && event !== undefined) {
+      doubted.add(subjectHolder(event.subject));
+      if (event.account !== undefined) doubted.add(accountHolder(event.account));
+    }
+    const answer = ANSWERS.find((known) => known === row['answer']);
+    if (answer === undefined) throw new TypeError('column answer: expected an answer');
+    return answer;
+  });
+  const made = first !== undefined && first['batch'] !== null;
+  const batch = made ? { id: text(first, 'batch'), acceptedAt: whole(first, 'accepted_at') } : undefined;
+  return { answers, batch, doubted: [...doubted] };
+}
+
+function entryIn(row: Row, subject: string): JournalEntry {
+  const account = row['account'] === null ? undefined : text(row, 'account').slice('account:'.length);
+  const event: EngagementEvent = {
+    source: text(row, 'source'),
+    id: text(row, 'id'),
+    subject,
+    ...(account === undefined ? {} : { account }),
+    type: text(row, 'type'),
+    quantity: whole(row, 'quantity'),
+    time: whole(row, 'time'),
+  };
+  return { ...event, cursor: text(row, 'cursor'), acceptedAt: whole(row, 'accepted_at') };
+}
+
+/** JSON of names; null where all of them were erased. */
+function holdersIn(column: unknown): readonly Holder[] {
+  const names: unknown = typeof column === 'string' ? JSON.parse(column) : [];
+  return Array.isArray(names) ? names.filter(isHolder) : [];
+}
+
+function isHolder(name: unknown): name is Holder {
+  return typeof name === 'string' && (name.startsWith('subject:') || name.startsWith('account:'));
+}
+
+async function erase(sql: Sql, subject: string): Promise<number> {
+  const key = holderKey(subjectHolder(subject));
+  return sql.transaction(async (session) => {
+    await session.query('select pg_advisory_xact_lock(1734964577)');
+    const [taken] = await session.query(
+      `with gone as (delete from gatehouse.engagement_event where subject = $1::uuid returning 1),
+        counts as (delete from gatehouse.engagement_day where holder = $1::uuid),
+        told as (delete from gatehouse.announcement where subject = $2)
+       select count(*)::int as events from gone`,
+      [key, subject],
+    );
+    await session.query(
+      `insert into gatehouse.engagement_holder (key, erased_at) values ($1::uuid, now())
+       on conflict (key) do update set name = null, erased_at = coalesce(engagement_holder.erased_at, now()),
+         tier = null, tier_since = null, below_since = null, due = null`,
+      [key],
+    );
+    return taken === undefined ? 0 : whole(taken, 'events');
+  });
+}
+
+/** Milliseconds for a statement that goes through everything. */
+const LONG = 60_000;
+
+async function keepHouse(sql: Sql, oldest: number): Promise<void> {
+  await sql.transaction(
+    async (session) => {
+      await session.query(`select gatehouse.keep_engagement_house(to_timestamp($1::float8 / 1000))`, [
+        oldest,
+      ]);
+    },
+    { timeout: LONG },
+  );
 }

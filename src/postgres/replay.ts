@@ -1,79 +1,98 @@
-import type { EventIdentity, Replay } from '../ports/journal.ts';
+import { type EngagementEvent, type TierState } from '../domain/engagement.ts';
+import { packRecord, RING, type RecordParts } from '../engagement/packed-record.ts';
+import type { RecentEvent, Replay } from '../ports/journal.ts';
 import { text, whole, type Row } from './sql.ts';
 
 /**
- * Everything about the subjects $1 in one statement, so that it is all of one moment. $2 is the oldest day whose counts
- * are wanted, $3 the type that counts for nothing but being active. Events of the last 10 minutes are recent: a cache is
- * told of an event well within that.
+ * Everything about the holders $1 in one statement, so that it is all of one moment. Events of the last 10 minutes are
+ * recent: a cache is told of an event well within that.
  */
 export const REPLAY = `
   with wanted as (
-    select n::int, subject from unnest($1::text[]) with ordinality as w (subject, n)
-  ), mine as materialized (
-    select w.n, e.source, e.id, e.type, e.quantity, e.occurred_at, e.accepted_at
-    from wanted w join gatehouse.engagement_event e
-      on hashtextextended(e.subject, 0) = hashtextextended(w.subject, 0) and e.subject = w.subject
-  ), daily as materialized (
-    select n, type, floor(extract(epoch from occurred_at) / 86400)::int as day,
-      sum(quantity) as amount, max(occurred_at) as seen
-    from mine group by 1, 2, 3
+    select n::int, key from unnest($1::uuid[]) with ordinality as w (key, n)
+  ), mine as (
+    select w.n, d.type, d.day, d.until, d.amount, d.seen
+    from wanted w join gatehouse.engagement_day d on d.holder = w.key
+  ), latest as (
+    select n, max(until) as day, max(seen) as seen from mine group by n
   )
-  select n, 'lifetime' as kind, type as a, '' as b, least(sum(amount), ${Number.MAX_SAFE_INTEGER})::text as amount
-    from daily where type <> $3::text group by n, type
-  union all select n, 'day', type, day::text, least(amount, ${Number.MAX_SAFE_INTEGER})::text
-    from daily where type <> $3::text and day >= $2::int
-  union all select distinct n, 'active', '', day::text, '0' from daily where day >= $2::int
-  union all select n, 'seen', '', '', round(extract(epoch from max(seen)) * 1000)::text from daily group by n
-  union all select n, 'recent', source, id, '0' from mine where accepted_at > now() - interval '10 minutes'`;
+  select n, 'latest' as kind, '' as a, seen::text as b, day::text as amount from latest
+  union all
+  select n, 'lifetime', type, '', least(sum(amount), ${Number.MAX_SAFE_INTEGER})::text
+    from mine group by n, type
+  union all
+  select m.n, 'day', m.type, m.day::text, m.amount::text
+    from mine m join latest l on l.n = m.n where m.day > l.day - ${RING} and m.day > 0
+  union all
+  select w.n, 'tier', h.tier, coalesce(h.below_since, 0)::text, h.tier_since::text
+    from wanted w join gatehouse.engagement_holder h on h.key = w.key where h.tier is not null
+  union all
+  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
+    from wanted w join gatehouse.engagement_event e on e.subject = w.key
+    where e.accepted_at > now() - interval '10 minutes'
+  union all
+  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
+    from wanted w join gatehouse.engagement_event e on e.account = w.key
+    where e.accepted_at > now() - interval '10 minutes'`;
 
 interface Draft {
-  readonly record: {
-    readonly events: Map<string, { lifetime: number; readonly days: Map<number, number> }>;
-    readonly activeDays: Set<number>;
-    lastSeen?: number;
-  };
-  readonly recent: EventIdentity[];
+  lastDay?: number;
+  lastSeen?: number;
+  tier?: TierState;
+  readonly activeDays: Set<number>;
+  readonly types: Map<string, { lifetime: number; readonly days: Map<number, number> }>;
+  readonly recent: RecentEvent[];
 }
 
-/** Rows of REPLAY, in any order, as one replay for each of the `count` subjects. */
+/** Rows of REPLAY, in any order, as one replay for each of the `count` holders. */
 export function readReplays(rows: readonly Row[], count: number): readonly Replay[] {
   const drafts = Array.from({ length: count }, emptyDraft);
   for (const row of rows) {
     const draft = drafts[whole(row, 'n') - 1];
     if (draft !== undefined) addRow(draft, row);
   }
-  return drafts;
+  return drafts.map((draft) => ({ record: packRecord(draft satisfies RecordParts), recent: draft.recent }));
 }
 
 function emptyDraft(): Draft {
-  return { record: { events: new Map(), activeDays: new Set() }, recent: [] };
+  return { activeDays: new Set(), types: new Map(), recent: [] };
 }
 
-function addRow({ record, recent }: Draft, row: Row): void {
+function addRow(draft: Draft, row: Row): void {
+  const amount = whole(row, 'amount');
   switch (text(row, 'kind')) {
+    case 'latest':
+      draft.lastDay = amount;
+      draft.lastSeen = whole(row, 'b');
+      break;
     case 'lifetime':
-      countsOf(record.events, text(row, 'a')).lifetime = whole(row, 'amount');
+      // Being active counts for nothing.
+      if (amount > 0) countsOf(draft, text(row, 'a')).lifetime = amount;
       break;
     case 'day':
-      countsOf(record.events, text(row, 'a')).days.set(whole(row, 'b'), whole(row, 'amount'));
+      draft.activeDays.add(whole(row, 'b'));
+      if (amount > 0) countsOf(draft, text(row, 'a')).days.set(whole(row, 'b'), amount);
       break;
-    case 'active':
-      record.activeDays.add(whole(row, 'b'));
-      break;
-    case 'seen':
-      record.lastSeen = whole(row, 'amount');
+    case 'tier':
+      draft.tier = tierIn(row, amount);
       break;
     case 'recent':
-      recent.push({ source: text(row, 'a'), id: text(row, 'b') });
+      draft.recent.push({ ...identityIn(row), acceptedAt: amount });
       break;
   }
 }
 
-function countsOf(
-  events: Draft['record']['events'],
-  type: string,
-): { lifetime: number; readonly days: Map<number, number> } {
-  let counts = events.get(type);
-  if (counts === undefined) events.set(type, (counts = { lifetime: 0, days: new Map() }));
+function tierIn(row: Row, since: number): TierState {
+  const below = whole(row, 'b');
+  return { tier: text(row, 'a'), since, ...(below === 0 ? {} : { belowSince: below }) };
+}
+
+function identityIn(row: Row): Pick<EngagementEvent, 'source' | 'id'> {
+  return { source: text(row, 'a'), id: text(row, 'b') };
+}
+
+function countsOf(draft: Draft, type: string): { lifetime: number; readonly days: Map<number, number> } {
+  let counts = draft.types.get(type);
+  if (counts === undefined) draft.types.set(type, (counts = { lifetime: 0, days: new Map() }));
   return counts;
 }

@@ -4,10 +4,11 @@ import type { Override } from '../domain/subject.ts';
 import type { StandingChanged, StandingWrite } from '../ports/standings.ts';
 import { LINE, outsideLine } from './audit-log.ts';
 import { storable } from './storable.ts';
+import { changePin } from './tier-pins.ts';
 import { milliseconds, text, whole, wholeOrNone, type Row, type Session, type Sql } from './sql.ts';
 
 type PlanWrite = Extract<StandingWrite, { account: string }>;
-type OverrideWrite = Extract<StandingWrite, { subject: string }>;
+type OverrideWrite = Extract<StandingWrite, { flag: string }>;
 
 /** Held until the end of the transaction: nobody else changes what $1 names, and no version is made. */
 const TAKE_TURN = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
@@ -37,13 +38,13 @@ const SET_OVERRIDE = `
   values ($5, $6, $7, $1, $2, to_timestamp($8::bigint / 1000.0))
   on conflict (gatehouse.digest(subject), flag) do update set
     variation = excluded.variation, author = excluded.author, reason = excluded.reason,
-    expires_at = excluded.expires_at, created_at = now()`;
+    expires_at = excluded.expires_at, created_at = now(), expiry_announced = false`;
 
 const REMOVE_OVERRIDE = `
   ${WITH_LINE} delete from gatehouse.override
   where gatehouse.digest(subject) = gatehouse.digest($5) and subject = $5 and flag = $6`;
 
-/** Writes a plan or an override and its line in the audit log; see Standings. */
+/** Writes a plan, an override or a pin and its line in the audit log; see Standings. */
 export async function changeStanding(
   sql: Sql,
   write: StandingWrite,
@@ -59,17 +60,22 @@ export async function changeStanding(
     }
     // A statement sees what was there when it began, so it must not begin before its turn.
     await session.query(TAKE_TURN, [turn]);
-    const written =
-      'account' in write
-        ? await changePlan(session, write, deed)
-        : await changeOverride(session, write, deed);
-    return { outcome: written ? 'applied' : 'no-op' };
+    return { outcome: (await changeOne(session, write, deed)) ? 'applied' : 'no-op' };
   });
 }
 
+function changeOne(session: Session, write: StandingWrite, deed: Deed): Promise<boolean> {
+  if ('account' in write) return changePlan(session, write, deed);
+  return 'flag' in write ? changeOverride(session, write, deed) : changePin(session, write, deed);
+}
+
 function turnOf(write: StandingWrite): string {
-  const parts = 'account' in write ? ['plan', write.account] : ['override', write.subject, write.flag];
-  return JSON.stringify(parts.map(storable));
+  return JSON.stringify(partsOf(write).map(storable));
+}
+
+function partsOf(write: StandingWrite): readonly string[] {
+  if ('account' in write) return ['plan', write.account];
+  return 'flag' in write ? ['override', write.subject, write.flag] : ['pin', write.subject];
 }
 
 async function changePlan(session: Session, { account, plan }: PlanWrite, deed: Deed): Promise<boolean> {

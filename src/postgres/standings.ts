@@ -1,7 +1,8 @@
-import type { Override, Standing } from '../domain/subject.ts';
+import type { Override, Standing, TierPin } from '../domain/subject.ts';
 import type { StandingChange, Standings } from '../ports/standings.ts';
 import { changeStanding, readOverride } from './standing-changes.ts';
 import { storable } from './storable.ts';
+import { readPin } from './tier-pins.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
 /** `offset 0` keeps to a look into the index for each: joined freely, it may be planned as a digest of every row. */
@@ -11,17 +12,23 @@ const READ = `
     from unnest($1::text[], $2::text[]) with ordinality as w (subject, account, n)
   )
   select * from (
-    select w.n, s.plan, null as flag, null as variation, null as author, null as reason, null as expires
+    select w.n, s.plan, null as tier, null as flag, null as variation, null as author, null as reason, null as expires
       from wanted w cross join lateral (
         select plan from gatehouse.subscription
         where gatehouse.digest(account) = gatehouse.digest(w.account) and account = w.account offset 0
       ) as s
     union all
-    select w.n, null, o.flag, o.variation, o.author, o.reason, ${milliseconds('o.expires_at')}
+    select w.n, null, null, o.flag, o.variation, o.author, o.reason, ${milliseconds('o.expires_at')}
       from wanted w cross join lateral (
         select * from gatehouse.override
         where gatehouse.digest(subject) = gatehouse.digest(w.subject) and subject = w.subject offset 0
       ) as o
+    union all
+    select w.n, null, p.tier, null, null, p.author, p.reason, ${milliseconds('p.expires_at')}
+      from wanted w cross join lateral (
+        select * from gatehouse.tier_pin
+        where gatehouse.digest(subject) = gatehouse.digest(w.subject) and subject = w.subject offset 0
+      ) as p
   ) as found order by flag collate "C"`;
 
 const OVERRIDES = `
@@ -38,7 +45,12 @@ const OVERRIDE_COUNTS = `
   where flag = any($1::text[])
   group by flag, variation order by flag collate "C", variation collate "C"`;
 
-/** Plans and overrides in PostgreSQL, see migrations/002-standings.sql. */
+const PIN_COUNTS = `
+  select tier, count(*)::text as count from gatehouse.tier_pin
+  where tier = any($1::text[])
+  group by tier order by tier collate "C"`;
+
+/** Plans, overrides and pins in PostgreSQL, see migrations/002-standings.sql and migrations/005-tier-pins.sql. */
 export function postgresStandings(sql: Sql): Standings {
   return {
     async read(keys) {
@@ -67,6 +79,14 @@ export function postgresStandings(sql: Sql): Standings {
       }));
     },
 
+    async pinCounts(tiers) {
+      if (tiers.length === 0) return [];
+      return (await sql.query(PIN_COUNTS, [tiers.map(storable)])).map((row) => ({
+        tier: text(row, 'tier'),
+        count: whole(row, 'count'),
+      }));
+    },
+
     watch: (changed) =>
       sql.listen('gatehouse_standing', (payload) => {
         changed(payload === undefined ? undefined : readChange(payload));
@@ -74,14 +94,19 @@ export function postgresStandings(sql: Sql): Standings {
   };
 }
 
+interface Reading {
+  plan?: string;
+  pin?: TierPin;
+  overrides: Override[];
+}
+
 function readStandings(rows: readonly Row[], count: number): readonly Standing[] {
-  const standings = Array.from({ length: count }, (): { plan?: string; overrides: Override[] } => ({
-    overrides: [],
-  }));
+  const standings = Array.from({ length: count }, (): Reading => ({ overrides: [] }));
   for (const row of rows) {
     const standing = standings[whole(row, 'n') - 1];
     if (standing === undefined) continue;
-    if (row['flag'] === null) standing.plan = text(row, 'plan');
+    if (row['plan'] !== null) standing.plan = text(row, 'plan');
+    else if (row['tier'] !== null) standing.pin = readPin(row);
     else standing.overrides.push(readOverride(row));
   }
   return standings;

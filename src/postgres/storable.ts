@@ -1,11 +1,9 @@
 import { Failure } from '../domain/failure.ts';
+import { isKeepable } from '../domain/keepable.ts';
 
-/**
- * PostgreSQL text holds every character but U+0000, and UTF-8 turns each half of a broken surrogate pair into the same
- * character: two subjects would become one. @throws Failure BAD_REQUEST
- */
+/** Text for a column. @throws Failure BAD_REQUEST where it would not be kept as it is */
 export function storable(value: string): string {
-  if (value.includes('\0') || /\p{Cs}/u.test(value)) {
+  if (!isKeepable(value)) {
     throw new Failure('BAD_REQUEST', `not valid Unicode text: ${JSON.stringify(value.slice(0, 80))}`);
   }
   return value;

@@ -1,6 +1,7 @@
 import type { Scalar } from '../domain/condition.ts';
 import type { SubjectProfile } from '../domain/subject.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
+import { LINE, outsideLine } from './audit-log.ts';
 import { storable } from './storable.ts';
 import { milliseconds, parsed, text, whole, type Row, type Sql } from './sql.ts';
 
@@ -30,6 +31,10 @@ const FIND = `
     and ($3::text is null or (starts_with(left(id, 200), left($3::text, 200)) and starts_with(id, $3::text)))
     and ($4::text is null or (gatehouse.digest(account) = gatehouse.digest($4::text) and account = $4::text))
   order by left(id, 200), id limit $1::int`;
+
+const ERASE = `
+  with line as (${LINE})
+  delete from gatehouse.subject where gatehouse.digest(id) = gatehouse.digest($5) and id = $5`;
 
 /** Whom the gateway has seen, in PostgreSQL, see migrations/003-catalog.sql. */
 export function postgresSubjectDirectory(sql: Sql): SubjectDirectory {
@@ -62,6 +67,11 @@ export function postgresSubjectDirectory(sql: Sql): SubjectDirectory {
     async count() {
       const [row] = await sql.query('select count(*)::text as count from gatehouse.subject');
       return row === undefined ? 0 : whole(row, 'count');
+    },
+
+    async erase(id, deed, known) {
+      const line = outsideLine(deed, { kind: 'subject', key: [id], before: known, after: undefined });
+      await sql.query(ERASE, [...line, storable(id)]);
     },
   };
 }

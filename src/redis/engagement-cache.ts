@@ -1,129 +1,230 @@
 import { randomUUID } from 'node:crypto';
-import { LONGEST_WINDOW } from '../domain/catalog.ts';
-import { ACTIVE, DAY, type EngagementEvent } from '../domain/engagement.ts';
-import { storeUnavailable } from '../domain/failure.ts';
-import type { Cached, EngagementCache } from '../ports/engagement-cache.ts';
-import type { RedisLink } from './connect.ts';
-import { recentMember, subjectKeys } from './keys.ts';
-import { decodeRecord, encodeRecord } from './record.ts';
-import { INSTALL, READ, RECORD, runScript } from './scripts.ts';
+import {
+  ACTIVE,
+  type EngagementRecord,
+  type Holder,
+  type TierState,
+  subjectHolder,
+} from '../domain/engagement.ts';
+import { byHolder } from '../engagement/by-holder.ts';
+import { tierBytes } from '../engagement/packed-record.ts';
+import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
+import type { DatedEvent, Replay } from '../ports/journal.ts';
+import { CoherentMemory, LONGEST } from './coherent-memory.ts';
+import type { RedisLink, ScriptCall, Word } from './connect.ts';
+import { byPartition, inPortions, inRuns, type Asked } from './grouping.ts';
+import { identityOf, Keys, placeOf, setOf } from './keys.ts';
+import { cachedIn, listOf, readable, recordedIn, textOf } from './replies.ts';
+import { FORGET, INSTALL, READ, RECORD, SETTLE_TIERS } from './scripts.ts';
 
-/** Seconds. A fence outlives any rebuild; a record is forgotten when its subject has been away for 90 days. */
+/** Seconds. A fence outlives any rebuild; a record is forgotten when its holder has been away for 90 days. */
 const FENCE_TTL = 3_600;
 const RECORD_TTL = 90 * 86_400;
-/** Milliseconds. Twice as long as the journal calls an event recent. */
-const RECENT_TTL = 20 * 60_000;
-/** Events one run of the script takes, so that no run keeps Redis busy for long. */
-const EVENTS_A_RUN = 200;
+/** Seconds. Longer than any event may be on its way. */
+const SEEN_TTL = 30 * 60;
+/** Milliseconds that an accepted event may be on its way to Redis: half of what the journal calls recent. */
+const PATIENCE = 5 * 60_000;
+/** Milliseconds. A note that a record is kept outlives every memory's entry. */
+const KEPT = LONGEST + 1_000;
 
-type Outcome = 'applied' | 'duplicate' | 'cold';
+/** Engagement records in Redis, see partition.lua, kept in memory as coherent-memory.ts says. `prefix` stands before every key. */
+export class RedisEngagementCache implements EngagementCache {
+  readonly #link: RedisLink;
+  readonly #keys: Keys;
+  readonly #memory = new CoherentMemory();
+  readonly #stopListening: () => void;
 
-/** Engagement records in Redis, see record.ts. `prefix` stands before every key. */
-export function redisEngagementCache(link: RedisLink, prefix = 'gatehouse:'): EngagementCache {
-  const keysOf = (subject: string): ReturnType<typeof subjectKeys> => subjectKeys(prefix, subject);
-
-  async function readOnce(subjects: readonly string[]): Promise<readonly (Cached | undefined)[]> {
-    const token = randomUUID();
-    const runs = subjects.map(keysOf).map(({ record, fence }) => [record, fence, token, FENCE_TTL]);
-    return (await runScript(link, READ, runs)).map(readReply);
+  constructor(link: RedisLink, prefix = 'gatehouse:') {
+    this.#link = link;
+    this.#keys = new Keys(prefix);
+    this.#stopListening = link.listen(this.#keys.channel, this.#memory);
   }
 
-  async function forget(subjects: readonly string[]): Promise<void> {
-    const replies = await link.send(subjects.map(keysOf).map(({ record, fence }) => ['DEL', record, fence]));
-    for (const reply of replies) if (reply instanceof Error) throw reply;
+  /** Whether changes are heard of, so that what is read may be believed for a while. */
+  get hearing(): boolean {
+    return this.#memory.hearing;
   }
 
-  return {
-    // Nothing of Redis is kept in this process, so nothing is known without asking it.
-    peek: () => undefined,
+  close(): void {
+    this.#stopListening();
+  }
 
-    async read(subjects) {
-      const answers = await readOnce(subjects);
-      const unreadable = subjects.filter((_, index) => answers[index] === undefined);
-      if (unreadable.length === 0) return answers.flatMap((answer) => answer ?? []);
-      await forget(unreadable);
-      return (await readOnce(subjects)).map(readable);
-    },
+  peek(holder: Holder): EngagementRecord | undefined {
+    return this.#memory.get(placeOf(holder));
+  }
 
-    async record(events, now) {
-      const runs = [...bySubject(events)].flatMap(([subject, indexes]) => inRuns(subject, indexes));
-      const oldest = Math.floor(now / DAY) - LONGEST_WINDOW;
-      const replies = await runScript(
-        link,
+  async read(holders: readonly Holder[]): Promise<readonly Cached[]> {
+    const answers = await this.#readOnce(holders);
+    const unreadable = holders.filter((_, index) => answers[index] === undefined);
+    if (unreadable.length === 0) return answers.flatMap((answer) => answer ?? []);
+    await this.forget(unreadable);
+    return (await this.#readOnce(holders)).map(readable);
+  }
+
+  /** Undefined where there is a record and it cannot be read. */
+  async #readOnce(holders: readonly Holder[]): Promise<readonly (Cached | undefined)[]> {
+    const keep = this.#memory.fill();
+    const groups = byPartition(holders.map((holder) => [holder, undefined]));
+    const args = [randomUUID(), FENCE_TTL, this.#memory.hearing ? KEPT : 0];
+    const replies = await this.#link.evaluate(
+      READ,
+      groups.map(({ partition, asked }) => ({
+        keys: [
+          this.#keys.partition(partition),
+          ...asked.flatMap(({ place }) => [this.#keys.record(place), this.#keys.note(place)]),
+        ],
+        args,
+      })),
+    );
+    const answers = new Array<Cached | undefined>(holders.length).fill(undefined);
+    for (const [group, { asked }] of groups.entries()) {
+      const [sequence, ...found] = listOf(replies[group]);
+      for (const [position, { place, index }] of asked.entries()) {
+        const answer = cachedIn(found[position]);
+        answers[index] = answer;
+        if (answer?.state === 'warm') keep(place, answer.record, Number(textOf(sequence)));
+      }
+    }
+    return answers;
+  }
+
+  async record(events: readonly DatedEvent[], acceptedAt: number): Promise<readonly Recorded[]> {
+    const perHolder = byHolder(events);
+    const holders = [...perHolder.keys()];
+    const portions = [...perHolder].flatMap(([holder, all]) =>
+      inPortions(all).map((portion) => [holder, portion] as const),
+    );
+    const set = setOf(acceptedAt);
+    const runs = byPartition(portions).flatMap(inRuns);
+    const replies = await this.#link
+      .evaluate(
         RECORD,
-        runs.map(({ subject, indexes }) => {
-          const { record, fence, recent } = keysOf(subject);
-          const args = indexes.flatMap((index) => eventArgs(events[index]));
-          return [record, fence, recent, oldest, RECORD_TTL, RECENT_TTL, ...args];
-        }),
-      );
-      const outcomes = new Map(runs.flatMap(({ indexes }, run) => zip(indexes, replies[run])));
-      return events.map((_, index) => outcomes.get(index) ?? 'cold');
-    },
-
-    async install(subject, replay, fence) {
-      const keys = keysOf(subject);
-      const fields = encodeRecord(replay.record);
-      const recent = replay.recent.map(recentMember);
-      const args = [fence, RECORD_TTL, RECENT_TTL, fields.length, ...fields, ...recent];
-      const [reply] = await runScript(link, INSTALL, [[keys.record, keys.fence, keys.recent, ...args]]);
-      return reply === 1;
-    },
-
-    forget,
-  };
-}
-
-/** Undefined where there is a record and it cannot be read. */
-function readReply(reply: unknown): Cached | undefined {
-  if (typeof reply === 'string') return { state: 'cold', fence: reply };
-  const record = Array.isArray(reply) ? decodeRecord(reply) : undefined;
-  return record && { state: 'warm', record };
-}
-
-function readable(answer: Cached | undefined): Cached {
-  // It was deleted a moment ago: somebody else writes what we cannot read.
-  return answer ?? unreadable();
-}
-
-function unreadable(): never {
-  throw storeUnavailable('Redis', new Error('an engagement record is unreadable again after it was deleted'));
-}
-
-function bySubject(events: readonly EngagementEvent[]): ReadonlyMap<string, readonly number[]> {
-  const indexes = new Map<string, number[]>();
-  for (const [index, { subject }] of events.entries()) {
-    const known = indexes.get(subject);
-    if (known === undefined) indexes.set(subject, [index]);
-    else known.push(index);
+        runs.map(({ partition, asked }) => this.#recordCall(partition, asked, acceptedAt, set)),
+      )
+      .finally(() => {
+        // Whoever has caused a change sees it at once, without waiting to hear of it.
+        for (const holder of holders) this.#memory.forget(placeOf(holder));
+      });
+    const made = new Map<Holder, Recorded>();
+    for (const [run, { asked }] of runs.entries()) {
+      const reply = listOf(replies[run]);
+      for (const [position, { index }] of asked.entries()) {
+        const [holder] = portions[index] ?? [];
+        if (holder !== undefined) made.set(holder, recordedIn(holder, reply, 3 * position, made.get(holder)));
+      }
+    }
+    return [...made.values()];
   }
-  return indexes;
+
+  #recordCall(
+    partition: number,
+    asked: readonly Asked<readonly DatedEvent[]>[],
+    acceptedAt: number,
+    set: number,
+  ): ScriptCall {
+    const keys = this.#keys;
+    return {
+      keys: [
+        keys.partition(partition),
+        ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place), keys.seen(place, set)]),
+      ],
+      args: [
+        keys.channel,
+        partition,
+        RECORD_TTL,
+        SEEN_TTL,
+        acceptedAt,
+        PATIENCE,
+        set,
+        ...asked.flatMap(({ place, rest }) => [place.name, rest.length, ...rest.flatMap(eventArguments)]),
+      ],
+    };
+  }
+
+  async install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean> {
+    if (fence === '') return false;
+    const place = placeOf(holder);
+    const latest = Math.max(0, ...replay.recent.map(({ acceptedAt }) => setOf(acceptedAt)));
+    const inLatest = replay.recent.filter(({ acceptedAt }) => setOf(acceptedAt) === latest);
+    const before = replay.recent.filter(({ acceptedAt }) => setOf(acceptedAt) !== latest);
+    const keys = this.#keys;
+    const [reply] = await this.#link.evaluate(INSTALL, [
+      {
+        keys: [
+          keys.partition(place.partition),
+          keys.record(place),
+          keys.note(place),
+          keys.seen(place, latest - 1),
+          keys.seen(place, latest),
+        ],
+        args: [
+          fence,
+          RECORD_TTL,
+          SEEN_TTL,
+          latest,
+          replay.record.bytes,
+          before.length,
+          ...before.map(identityOf),
+          ...inLatest.map(identityOf),
+        ],
+      },
+    ]);
+    return reply === 1;
+  }
+
+  async settleTiers(
+    moves: readonly {
+      readonly subject: string;
+      readonly from: TierState | undefined;
+      readonly to: TierState;
+    }[],
+  ): Promise<readonly boolean[]> {
+    const keys = this.#keys;
+    const groups = byPartition(moves.map((move) => [subjectHolder(move.subject), move]));
+    const replies = await this.#link
+      .evaluate(
+        SETTLE_TIERS,
+        groups.map(({ partition, asked }) => ({
+          keys: [
+            keys.partition(partition),
+            ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place)]),
+          ],
+          args: [
+            keys.channel,
+            partition,
+            RECORD_TTL,
+            ...asked.flatMap(({ place, rest }) => [place.name, tierBytes(rest.from), tierBytes(rest.to)]),
+          ],
+        })),
+      )
+      .finally(() => {
+        for (const { subject } of moves) this.#memory.forget(placeOf(subjectHolder(subject)));
+      });
+    const settled = new Array<boolean>(moves.length).fill(false);
+    for (const [group, { asked }] of groups.entries()) {
+      const reply = listOf(replies[group]);
+      for (const [position, { index }] of asked.entries()) settled[index] = reply[position] === 1;
+    }
+    return settled;
+  }
+
+  async forget(holders: readonly Holder[]): Promise<void> {
+    const keys = this.#keys;
+    for (const holder of holders) this.#memory.forget(placeOf(holder));
+    await this.#link.evaluate(
+      FORGET,
+      byPartition(holders.map((holder) => [holder, undefined])).map(({ partition, asked }) => ({
+        keys: [
+          keys.partition(partition),
+          ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place)]),
+        ],
+        args: [keys.channel, partition, ...asked.map(({ place }) => place.name)],
+      })),
+    );
+  }
 }
 
-interface SubjectRun {
-  readonly subject: string;
-  readonly indexes: readonly number[];
-}
-
-function inRuns(subject: string, indexes: readonly number[]): readonly SubjectRun[] {
-  return Array.from({ length: Math.ceil(indexes.length / EVENTS_A_RUN) }, (_, run) => ({
-    subject,
-    indexes: indexes.slice(run * EVENTS_A_RUN, (run + 1) * EVENTS_A_RUN),
-  }));
-}
-
-function eventArgs(event: EngagementEvent | undefined): readonly (string | number)[] {
-  if (event === undefined) return [];
-  const { type, quantity, time } = event;
-  return [recentMember(event), type, type === ACTIVE ? 0 : quantity, Math.floor(time / DAY), time];
-}
-
-function zip(indexes: readonly number[], reply: unknown): readonly (readonly [number, Outcome])[] {
-  const codes: readonly unknown[] = Array.isArray(reply) ? reply : [];
-  return indexes.map((index, position) => [index, outcome(codes[position])]);
-}
-
-function outcome(code: unknown): Outcome {
-  if (code === 1) return 'applied';
-  return code === 0 ? 'duplicate' : 'cold';
+function eventArguments(event: DatedEvent): readonly Word[] {
+  const { type, quantity, day, time } = event;
+  return [identityOf(event), type === ACTIVE ? '' : type, quantity, day, time];
 }

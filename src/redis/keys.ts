@@ -1,36 +1,84 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Holder } from '../domain/engagement.ts';
 import type { EventIdentity } from '../ports/journal.ts';
 
 /** Part of the layout for ever: a key's partition is its place in a Cluster. */
-const PARTITIONS = 256;
+export const PARTITIONS = 256;
 
-/** The keys of one subject. They share a hash tag, so one script may touch them all. */
-export interface SubjectKeys {
-  /** HASH, the engagement record. Its layout's version is part of its name: two versions of Gatehouse never share one. */
-  readonly record: string;
-  /** STRING, the fence of a rebuild under way. */
-  readonly fence: string;
-  /** ZSET, identities of the events lately recorded, by when. */
-  readonly recent: string;
+/** Milliseconds of acceptance that one set of seen events is for. */
+export const SET_SPAN = 10 * 60_000;
+
+/** Where a holder is kept: its partition, and its name in it. */
+export interface Place {
+  readonly partition: number;
+  /** The first 128 bits of its SHA-256: an id with braces, colons or ten thousand letters is a name like any other. */
+  readonly name: string;
 }
 
-/**
- * `<prefix>{p017}:engagement:1:<subject>` and its siblings. The tag names one of 256 partitions and the subject stands
- * as the first 132 bits of its SHA-256, so an id with braces, colons or ten thousand letters is a key like any other.
- */
-export function subjectKeys(prefix: string, subject: string): SubjectKeys {
-  const digest = createHash('sha256').update(subject).digest();
-  const partition = String(digest.readUInt16BE(0) % PARTITIONS).padStart(3, '0');
-  const name = digest.toString('base64url').slice(0, 22);
-  const tagged = `${prefix}{p${partition}}`;
+const places = new LRUCache<Holder, Place>({ max: 50_000 });
+
+export function placeOf(holder: Holder): Place {
+  let place = places.get(holder);
+  if (place === undefined) places.set(holder, (place = digestPlace(holder)));
+  return place;
+}
+
+function digestPlace(holder: Holder): Place {
+  const digest = createHash('sha256').update(holder).digest();
   return {
-    record: `${tagged}:engagement:1:${name}`,
-    fence: `${tagged}:fence:${name}`,
-    recent: `${tagged}:recent:${name}`,
+    partition: digest.readUInt16BE(0) % PARTITIONS,
+    name: digest.subarray(0, 16).toString('base64url'),
   };
 }
 
-/** 96 bits of the identity's SHA-256. The length in front keeps ("a", "bc") and ("ab", "c") apart. */
-export function recentMember({ source, id }: EventIdentity): string {
-  return createHash('sha256').update(`${source.length}:${source}${id}`).digest('base64url').slice(0, 16);
+/**
+ * Keys are `<prefix>{p017}:…`: the tag names a partition, so that one script may touch all keys of it, and nothing of an id
+ * stands in a tag.
+ */
+export class Keys {
+  readonly channel: string;
+  readonly #tags: readonly string[];
+
+  constructor(prefix: string) {
+    this.channel = `${prefix}changes`;
+    this.#tags = Array.from(
+      { length: PARTITIONS },
+      (_, partition) => `${prefix}{p${String(partition).padStart(3, '0')}}:`,
+    );
+  }
+
+  /** HASH, see partition.lua. */
+  partition(partition: number): string {
+    return `${this.#tags[partition]}partition`;
+  }
+
+  /** STRING, the record and a trailer. Its layout's version is part of the name: two versions of Gatehouse never share one. */
+  record({ partition, name }: Place): string {
+    return `${this.#tags[partition]}record:2:${name}`;
+  }
+
+  /** STRING, whether the record is kept in some memory, or the fence of a rebuild under way. */
+  note({ partition, name }: Place): string {
+    return `${this.#tags[partition]}note:${name}`;
+  }
+
+  /** SET, identities of the events added that were accepted in the `set`-th span. */
+  seen({ partition, name }: Place, set: number): string {
+    return `${this.#tags[partition]}seen:${name}:${set}`;
+  }
+}
+
+/** Which set of seen events one belongs to, by when it was accepted: the same whenever and by whomever it is sent. */
+export function setOf(acceptedAt: number): number {
+  return Math.floor(acceptedAt / SET_SPAN);
+}
+
+/**
+ * 63 bits of the identity's SHA-256, as Redis keeps integers most densely. The length in front keeps ("a", "bc") and
+ * ("ab", "c") apart.
+ */
+export function identityOf({ source, id }: EventIdentity): string {
+  const digest = createHash('sha256').update(`${source.length}:${source}${id}`).digest();
+  return String(digest.readBigUInt64BE(0) >> 1n);
 }

@@ -6,6 +6,7 @@ import { keeperOf, putInForce } from './in-force.ts';
 
 const GOOD: Catalog = {
   version: 1,
+  timeZone: 'UTC',
   plans: ['free', 'pro'],
   attributes: [],
   metrics: [],

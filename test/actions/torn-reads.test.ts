@@ -4,9 +4,7 @@ import { setImmediate as hop, setTimeout as wait } from 'node:timers/promises';
 import { admit, type Admittance } from '../../src/actions/entitlements.ts';
 import { CatalogFollower } from '../../src/actions/follow-catalog.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
-import { EngagementReader } from '../../src/actions/read-engagement.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
-import { EngagementRecorder } from '../../src/actions/record-engagement.ts';
 import { WHOLE, type Catalog } from '../../src/domain/catalog.ts';
 import { difference, NOTHING } from '../../src/domain/change.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
@@ -15,7 +13,7 @@ import { migrate } from '../../src/postgres/migrate.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag, gate, segment } from '../engine/world.ts';
 import { freshDatabase, type FreshDatabase } from '../postgres/fresh-database.ts';
-import { lines, ListedCache, ListedJournal, movingClock } from './world.ts';
+import { engagementOn, lines, ListedCache, ListedJournal, movingClock } from './world.ts';
 
 const REQUESTS = 100_000;
 /** Requests under way at once. */
@@ -101,7 +99,7 @@ async function request(admittance: Admittance): Promise<string> {
 function admittanceOf(keeper: CatalogKeeper): Admittance {
   const [clock, log] = [movingClock(), lines()];
   const [cache, journal] = [new ListedCache(), new ListedJournal()];
-  const reader = new EngagementReader(cache, journal, clock, log);
+  const { reader, recorder } = engagementOn({ cache, journal, clock, log });
   const nothing = {
     read: (keys: readonly unknown[]) => Promise.resolve(keys.map(() => ({ overrides: [] }))),
     watch: () => Promise.resolve(() => Promise.resolve()),
@@ -110,7 +108,7 @@ function admittanceOf(keeper: CatalogKeeper): Admittance {
     keeper,
     clock,
     subjects: { note: () => undefined },
-    recorder: new EngagementRecorder({ journal, cache, reader, clock, log, newId: () => 'an id' }),
+    recorder,
     sources: {
       engagement: reader,
       standings: new StandingReader(nothing, clock, log),

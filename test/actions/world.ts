@@ -1,8 +1,26 @@
 import { storeUnavailable } from '../../src/domain/failure.ts';
-import { ACTIVE, DAY, type EngagementEvent, type EngagementRecord } from '../../src/domain/engagement.ts';
-import type { Cached, EngagementCache } from '../../src/ports/engagement-cache.ts';
-import type { Journal } from '../../src/ports/journal.ts';
+import { EngagementReader } from '../../src/actions/read-engagement.ts';
+import { EngagementRecorder } from '../../src/actions/record-engagement.ts';
+import { TierSettler } from '../../src/actions/settle-tiers.ts';
+import type { Catalog } from '../../src/domain/catalog.ts';
+import { NOTHING } from '../../src/domain/change.ts';
+import {
+  DAY,
+  holdersOf,
+  subjectHolder,
+  type EngagementEvent,
+  type EngagementRecord,
+  type Holder,
+  type TierState,
+} from '../../src/domain/engagement.ts';
+import { addEvents, withTier } from '../../src/engagement/add-events.ts';
+import { calendarOf } from '../../src/engagement/calendar.ts';
+import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
+import type { Cached, EngagementCache, Recorded } from '../../src/ports/engagement-cache.ts';
+import type { Appended, DatedEvent, EventAnswer, Journal } from '../../src/ports/journal.ts';
 import type { Clock, Log } from '../../src/ports/runtime.ts';
+import type { SubjectDirectory } from '../../src/ports/subject-directory.ts';
+import type { TierMove, TierStore } from '../../src/ports/tiers.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12);
 
@@ -24,8 +42,10 @@ export function lines(): Log & { readonly all: string[] } {
   return { all, info: write, warn: write, error: write };
 }
 
-export function event(subject: string, id: string, more: Partial<EngagementEvent> = {}): EngagementEvent {
-  return { source: 'test', id, subject, type: 'report.generated', quantity: 1, time: NOW, ...more };
+export function event(subject: string, id: string, more: Partial<EngagementEvent> = {}): DatedEvent {
+  const time = more.time ?? NOW;
+  const day = Math.floor(time / DAY);
+  return { source: 'test', id, subject, type: 'report.generated', quantity: 1, time, day, ...more };
 }
 
 /** A promise to be kept, or broken, by hand. */
@@ -65,86 +85,166 @@ export class Behaviour {
 
 /** A journal on a list. */
 export class ListedJournal extends Behaviour implements Journal {
-  readonly events: EngagementEvent[] = [];
+  readonly accepted: DatedEvent[] = [];
+  readonly settled: string[] = [];
+  #batches = 0;
+  readonly #identities = new Set<string>();
 
-  append(events: readonly EngagementEvent[]): Promise<readonly ('accepted' | 'duplicate')[]> {
+  append(events: readonly DatedEvent[]): Promise<Appended> {
     const subjects = events.map(({ subject }) => subject);
-    return this.call('append', subjects, () => events.map((one) => this.#append(one)));
+    return this.call('append', subjects, () => {
+      const answers = events.map((one) => this.#append(one));
+      const batch = answers.includes('accepted')
+        ? { id: String((this.#batches += 1)), acceptedAt: NOW }
+        : undefined;
+      return { answers, batch, doubted: [] };
+    });
   }
 
-  #append(event: EngagementEvent): 'accepted' | 'duplicate' {
-    if (this.events.some(({ source, id }) => source === event.source && id === event.id)) return 'duplicate';
-    this.events.push(event);
+  #append(event: DatedEvent): EventAnswer {
+    const identity = `${event.source}/${event.id}`;
+    if (this.#identities.has(identity)) return 'duplicate';
+    this.#identities.add(identity);
+    this.accepted.push(event);
     return 'accepted';
   }
 
-  replay(subjects: readonly string[]) {
-    return this.call('replay', subjects, () =>
-      subjects.map((subject) => ({ record: this.recordOf(subject), recent: [] })),
+  settle(batches: readonly string[]): Promise<void> {
+    return this.call('settle', batches, () => {
+      this.settled.push(...batches);
+    });
+  }
+
+  replay(holders: readonly Holder[]) {
+    return this.call('replay', holders, () =>
+      holders.map((holder) => ({ record: this.recordOf(holder), recent: [] })),
     );
   }
 
-  recordOf(subject: string): EngagementRecord {
-    const own = this.events.filter((one) => one.subject === subject);
-    const reports = own.filter(({ type }) => type !== ACTIVE).length;
-    return {
-      events: new Map([['report.generated', { lifetime: reports, days: new Map() }]]),
-      activeDays: new Set(own.map(({ time }) => Math.floor(time / DAY))),
-    };
+  recordOf(holder: Holder): EngagementRecord {
+    return addEvents(
+      EMPTY_RECORD,
+      this.accepted.filter((one) => holdersOf(one).includes(holder)),
+    );
   }
+
+  unsettled = () => Promise.resolve([]);
+  events = () => Promise.resolve([]);
+  erase = () => Promise.resolve(0);
+  keepHouse = () => Promise.resolve();
+  population = () => Promise.resolve([]);
 }
 
 /** A cache that takes whatever is installed under a fence that stands. */
 export class ListedCache extends Behaviour implements EngagementCache {
-  readonly warm = new Map<string, EngagementRecord>();
-  readonly #fences = new Map<string, string>();
+  readonly warm = new Map<Holder, EngagementRecord>();
+  readonly #fences = new Map<Holder, string>();
   #given = 0;
 
   peek(): undefined {
     return undefined;
   }
 
-  read(subjects: readonly string[]): Promise<readonly Cached[]> {
-    return this.call('read', subjects, () => subjects.map((subject) => this.#read(subject)));
+  read(holders: readonly Holder[]): Promise<readonly Cached[]> {
+    return this.call('read', holders, () => holders.map((holder) => this.#read(holder)));
   }
 
-  #read(subject: string): Cached {
-    const record = this.warm.get(subject);
+  #read(holder: Holder): Cached {
+    const record = this.warm.get(holder);
     if (record !== undefined) return { state: 'warm', record };
-    const fence = this.#fences.get(subject) ?? String((this.#given += 1));
-    this.#fences.set(subject, fence);
+    const fence = this.#fences.get(holder) ?? String((this.#given += 1));
+    this.#fences.set(holder, fence);
     return { state: 'cold', fence };
   }
 
   /** Knows nothing to add, so it forgets: what it says next is rebuilt. */
-  record(events: readonly EngagementEvent[]): Promise<readonly 'cold'[]> {
-    return this.call(
-      'record',
-      events.map(({ subject }) => subject),
-      () =>
-        events.map(({ subject }) => {
-          this.#void(subject);
-          return 'cold' as const;
-        }),
+  record(events: readonly DatedEvent[]): Promise<readonly Recorded[]> {
+    const holders = [...new Set(events.flatMap(holdersOf))];
+    return this.call('record', holders, () =>
+      holders.map((holder) => {
+        this.#void(holder);
+        return { holder, warm: undefined, applied: 0 };
+      }),
     );
   }
 
-  install(subject: string, replay: { readonly record: EngagementRecord }, fence: string): Promise<boolean> {
-    return this.call('install', [subject], () => {
-      if (this.#fences.get(subject) !== fence) return false;
-      this.warm.set(subject, replay.record);
+  install(holder: Holder, replay: { readonly record: EngagementRecord }, fence: string): Promise<boolean> {
+    return this.call('install', [holder], () => {
+      if (this.#fences.get(holder) !== fence) return false;
+      this.warm.set(holder, replay.record);
       return true;
     });
   }
 
-  forget(subjects: readonly string[]): Promise<void> {
-    return this.call('forget', subjects, () => {
-      for (const subject of subjects) this.#void(subject);
+  settleTiers(
+    moves: readonly { readonly subject: string; readonly to: TierState }[],
+  ): Promise<readonly boolean[]> {
+    const subjects = moves.map(({ subject }) => subject);
+    return this.call('settle', subjects, () =>
+      moves.map(({ subject, to }) => {
+        const holder = subjectHolder(subject);
+        const known = this.warm.get(holder);
+        if (known !== undefined) this.warm.set(holder, withTier(known, to));
+        return known !== undefined;
+      }),
+    );
+  }
+
+  forget(holders: readonly Holder[]): Promise<void> {
+    return this.call('forget', holders, () => {
+      for (const holder of holders) this.#void(holder);
     });
   }
 
-  #void(subject: string): void {
-    this.warm.delete(subject);
-    this.#fences.delete(subject);
+  #void(holder: Holder): void {
+    this.warm.delete(holder);
+    this.#fences.delete(holder);
   }
+}
+
+/** A store of tiers where every move is taken. */
+export class ListedTiers implements TierStore {
+  readonly moves: TierMove[] = [];
+  dueNow: readonly string[] = [];
+
+  move(moves: readonly TierMove[]): Promise<readonly boolean[]> {
+    this.moves.push(...moves);
+    return Promise.resolve(moves.map(() => true));
+  }
+
+  due = () => Promise.resolve(this.dueNow);
+  review = () => Promise.resolve(false);
+  announceExpired = () => Promise.resolve(0);
+  announcements = () => Promise.resolve([]);
+}
+
+/** What reads, writes and judges engagement, on these stores. */
+export function engagementOn(parts: {
+  readonly journal: Journal;
+  readonly cache: EngagementCache;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tiers?: TierStore;
+  readonly directory?: Pick<SubjectDirectory, 'read'>;
+  readonly catalog?: () => Catalog;
+  readonly newId?: () => string;
+  readonly believed?: number;
+}) {
+  const { journal, cache, clock, log } = parts;
+  const catalog = parts.catalog ?? (() => NOTHING);
+  const store = parts.tiers ?? new ListedTiers();
+  const directory = parts.directory ?? { read: (ids) => Promise.resolve(ids.map(() => undefined)) };
+  let ids = 0;
+  const newId = parts.newId ?? (() => `new-${(ids += 1)}`);
+  const reader = new EngagementReader({
+    cache,
+    journal,
+    clock,
+    log,
+    believed: parts.believed ?? 15 * 60_000,
+  });
+  const tiers = new TierSettler({ store, cache, reader, directory, catalog, clock, log });
+  const calendar = () => calendarOf(catalog().timeZone);
+  const recorder = new EngagementRecorder({ journal, cache, reader, tiers, calendar, clock, log, newId });
+  return { reader, tiers, recorder };
 }

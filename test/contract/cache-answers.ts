@@ -1,46 +1,51 @@
 import { expect } from '@jest/globals';
+import { subjectHolder, type EngagementRecord, type Holder } from '../../src/domain/engagement.ts';
+import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
 import type { Cached, EngagementCache, Fence } from '../../src/ports/engagement-cache.ts';
-import type { Replay } from '../../src/ports/journal.ts';
-import { NOW, plain, unique } from './engagement.ts';
+import type { DatedEvent, Replay } from '../../src/ports/journal.ts';
+import { sameBytes, unique } from './engagement.ts';
 
-export const EMPTY: Replay = { record: { events: new Map(), activeDays: new Set() }, recent: [] };
+export const EMPTY: Replay = { record: EMPTY_RECORD, recent: [] };
 
-export async function readOne(cache: EngagementCache, subject: string): Promise<Cached> {
-  const known = cache.peek(subject);
-  const answer = (await cache.read([subject], NOW))[0]!;
+export async function readOne(cache: EngagementCache, holder: Holder): Promise<Cached> {
+  const known = cache.peek(holder);
+  const answer = (await cache.read([holder]))[0]!;
   // Whoever knows a record without asking knows the one that reading gives.
-  if (known !== undefined) expect(answer).toEqual({ state: 'warm', record: known });
+  if (known !== undefined) expect(answer.state === 'warm' && sameBytes(answer.record, known)).toBe(true);
   return answer;
 }
 
-export async function fenceOf(cache: EngagementCache, subject: string): Promise<Fence> {
-  const answer = await readOne(cache, subject);
-  if (answer.state === 'warm') throw new Error(`expected a cold subject, received a warm one`);
+export async function fenceOf(cache: EngagementCache, holder: Holder): Promise<Fence> {
+  const answer = await readOne(cache, holder);
+  if (answer.state === 'warm') throw new Error(`expected somebody cold, received somebody warm`);
   return answer.fence;
 }
 
-export async function install(cache: EngagementCache, subject: string, replay: Replay): Promise<void> {
-  expect(await cache.install(subject, replay, await fenceOf(cache, subject))).toBe(true);
+export async function install(cache: EngagementCache, holder: Holder, replay: Replay): Promise<void> {
+  expect(await cache.install(holder, replay, await fenceOf(cache, holder))).toBe(true);
 }
 
+/** A subject that has done nothing, and is known to have. */
 export async function warmSubject(cache: EngagementCache): Promise<string> {
   const subject = unique('subject');
-  await install(cache, subject, EMPTY);
+  await install(cache, subjectHolder(subject), EMPTY);
   return subject;
 }
 
-/** Everything the subject ever did, or undefined where that is not known. */
-export function sumOf(answer: Cached): number | undefined {
-  if (answer.state === 'cold') return undefined;
-  return [...answer.record.events.values()].reduce((total, { lifetime }) => total + lifetime, 0);
+/** Sends events that were accepted just now; how many were new to each holder, cold ones left out. */
+export async function record(
+  cache: EngagementCache,
+  events: readonly DatedEvent[],
+  acceptedAt = Date.now(),
+): Promise<Partial<Record<Holder, number>>> {
+  const made = await cache.record(events, acceptedAt);
+  return Object.fromEntries(
+    made.flatMap(({ holder, warm, applied }) => (warm === undefined ? [] : [[holder, applied]])),
+  );
 }
 
-export function plainly(answer: Cached) {
-  return answer.state === 'warm' ? plain(answer.record) : 'cold';
-}
-
-export async function recordAt(cache: EngagementCache, subject: string) {
-  const answer = await readOne(cache, subject);
-  if (answer.state === 'cold') throw new Error('expected a warm subject, received a cold one');
-  return plain(answer.record);
+export async function recordAt(cache: EngagementCache, holder: Holder): Promise<EngagementRecord> {
+  const answer = await readOne(cache, holder);
+  if (answer.state === 'cold') throw new Error('expected somebody warm, received somebody cold');
+  return answer.record;
 }

@@ -1,64 +1,77 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { EngagementEvent } from '../../src/domain/engagement.ts';
+import { subjectHolder } from '../../src/domain/engagement.ts';
 import type { Cached, EngagementCache } from '../../src/ports/engagement-cache.ts';
 import type { Replay } from '../../src/ports/journal.ts';
-import { EMPTY, fenceOf, install, plainly, readOne, sumOf, warmSubject } from './cache-answers.ts';
-import { event, listedJournal, named, NOW, plain, recordOf, someEvents, unique } from './engagement.ts';
+import { EMPTY, fenceOf, install, readOne, record, recordAt, warmSubject } from './cache-answers.ts';
+import {
+  event,
+  listedJournal,
+  named,
+  plain,
+  plainOf,
+  sameBytes,
+  someEvents,
+  typesOf,
+  unique,
+} from './engagement.ts';
 
 export function describeFences(cache: EngagementCache): void {
+  const cold = () => subjectHolder(unique('subject'));
+
   test('lets one rebuild win', async () => {
-    const subject = unique('subject');
-    const fence = await fenceOf(cache, subject);
-    expect(await fenceOf(cache, subject)).toBe(fence);
-    expect(await cache.install(subject, EMPTY, fence)).toBe(true);
-    expect(await cache.install(subject, EMPTY, fence)).toBe(false);
+    const holder = cold();
+    const fence = await fenceOf(cache, holder);
+    expect(await fenceOf(cache, holder)).toBe(fence);
+    expect(await cache.install(holder, EMPTY, fence)).toBe(true);
+    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
   });
 
   test('voids a fence by an event that came meanwhile', async () => {
     const subject = unique('subject');
-    const fence = await fenceOf(cache, subject);
-    await cache.record([event(subject)], NOW);
-    expect(await cache.install(subject, EMPTY, fence)).toBe(false);
-    expect(await fenceOf(cache, subject)).not.toBe(fence);
-    expect(await cache.install(subject, EMPTY, fence)).toBe(false);
+    const holder = subjectHolder(subject);
+    const fence = await fenceOf(cache, holder);
+    await record(cache, [event(subject)]);
+    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await fenceOf(cache, holder)).not.toBe(fence);
+    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
   });
 
   test('voids a fence that was used, also when the record is gone again', async () => {
-    const subject = unique('subject');
-    const fence = await fenceOf(cache, subject);
-    await cache.install(subject, EMPTY, fence);
-    await cache.forget([subject]);
-    expect(await cache.install(subject, EMPTY, fence)).toBe(false);
-    expect(await fenceOf(cache, subject)).not.toBe(fence);
+    const holder = cold();
+    const fence = await fenceOf(cache, holder);
+    await cache.install(holder, EMPTY, fence);
+    await cache.forget([holder]);
+    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await fenceOf(cache, holder)).not.toBe(fence);
   });
 
   test('forgets who it is told to, and the fences given out for them', async () => {
-    const [kept, forgotten, pending] = [
-      await warmSubject(cache),
-      await warmSubject(cache),
-      unique('subject'),
-    ];
+    const [kept, forgotten] = [await warmSubject(cache), await warmSubject(cache)].map(subjectHolder);
+    const pending = cold();
     const fence = await fenceOf(cache, pending);
-    await cache.forget([forgotten, pending, unique('never-heard-of')]);
-    const states = (await cache.read([kept, forgotten], NOW)).map(({ state }) => state);
-    expect(states).toEqual(['warm', 'cold']);
+    await cache.forget([forgotten!, pending, cold()]);
+    expect((await cache.read([kept!, forgotten!])).map(({ state }) => state)).toEqual(['warm', 'cold']);
     expect(await cache.install(pending, EMPTY, fence)).toBe(false);
   });
 
   test('takes no fence it has not given', async () => {
-    expect(await cache.install(unique('subject'), EMPTY, 'invented')).toBe(false);
-    expect(await cache.install(unique('subject'), EMPTY, '')).toBe(false);
+    expect(await cache.install(cold(), EMPTY, 'invented')).toBe(false);
+    expect(await cache.install(cold(), EMPTY, '')).toBe(false);
+    expect(await cache.install(cold(), EMPTY, 'kept')).toBe(false);
   });
 
   test('knows the events of a rebuild again when they arrive late', async () => {
     const subject = unique('subject');
+    const holder = subjectHolder(subject);
+    const journal = listedJournal();
     const counted = event(subject);
-    await install(cache, subject, { record: recordOf([counted], subject), recent: [counted] });
-    expect(await cache.record([counted], NOW)).toEqual(['duplicate']);
-    await cache.record([event(subject)], NOW);
-    expect(await cache.record([counted], NOW)).toEqual(['duplicate']);
-    expect(sumOf(await readOne(cache, subject))).toBe(2);
+    journal.append([counted]);
+    await install(cache, holder, journal.replay(holder));
+    expect(await record(cache, [counted])).toEqual({ [holder]: 0 });
+    await record(cache, [event(subject)]);
+    expect(await record(cache, [counted])).toEqual({ [holder]: 0 });
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(2);
   });
 }
 
@@ -81,23 +94,26 @@ export function describeRebuilds(cache: EngagementCache): void {
     }
   });
 
-  test('has the same record whether it was fed event by event or rebuilt from the journal', async () => {
+  test('has the same bytes whether it was fed event by event or rebuilt from the journal', async () => {
     await fc.assert(
       fc.asyncProperty(someEvents(), fc.nat({ max: 40 }), async (run, split) => {
-        const { subjects, events } = named(run);
+        const { holders, events } = named(run);
         const journal = listedJournal();
         // The first part is rebuilt from the journal, the second is fed; then everything is sent once more.
-        await journal.append(events.slice(0, split));
-        for (const subject of subjects) await install(cache, subject, journal.replayNow(subject));
-        for (const fed of events.slice(split)) await cache.record([fed], NOW);
-        await cache.record(events, NOW);
-        const fed = await cache.read(subjects, NOW);
-        await cache.forget(subjects);
-        await journal.append(events);
-        for (const subject of subjects) await install(cache, subject, journal.replayNow(subject));
-        const rebuilt = await cache.read(subjects, NOW);
-        expect(fed.map(plainly)).toEqual(subjects.map((subject) => plain(recordOf(events, subject))));
-        expect(rebuilt.map(plainly)).toEqual(fed.map(plainly));
+        journal.append(events.slice(0, split));
+        for (const holder of holders) await install(cache, holder, journal.replay(holder));
+        for (const fed of events.slice(split)) await record(cache, [fed]);
+        await record(cache, events);
+        const fed = await Promise.all(holders.map((holder) => recordAt(cache, holder)));
+        await cache.forget(holders);
+        journal.append(events);
+        for (const holder of holders) await install(cache, holder, journal.replay(holder));
+        const rebuilt = await Promise.all(holders.map((holder) => recordAt(cache, holder)));
+        const types = typesOf(events);
+        expect(fed.map((each) => plain(each, types))).toEqual(
+          holders.map((holder) => plainOf(events, holder)),
+        );
+        expect(rebuilt.map((each, index) => sameBytes(each, fed[index]!))).toEqual([true, true, true]);
       }),
       { numRuns: 60 },
     );
@@ -107,27 +123,33 @@ export function describeRebuilds(cache: EngagementCache): void {
 /** Carries the steps out in this order for a subject of its own, then rebuilds until warm: the event counts once. */
 async function playedOut(cache: EngagementCache, order: readonly string[]): Promise<void> {
   const subject = unique('subject');
-  const happened: EngagementEvent = event(subject);
+  const holder = subjectHolder(subject);
+  const happened = event(subject);
   const journal = listedJournal();
   const cached = new Map<string, Cached>();
   const replays = new Map<string, Replay>();
-  const steps: Record<string, (rebuild: string) => Promise<unknown>> = {
-    read: async (rebuild) => cached.set(rebuild, await readOne(cache, subject)),
-    replay: (rebuild) => Promise.resolve(replays.set(rebuild, journal.replayNow(subject))),
+  const steps: Record<string, (rebuild: string) => unknown> = {
+    read: async (rebuild) => cached.set(rebuild, await readOne(cache, holder)),
+    replay: (rebuild) => replays.set(rebuild, journal.replay(holder)),
     install: async (rebuild) => {
       const held = cached.get(rebuild);
-      if (held?.state === 'cold') await cache.install(subject, replays.get(rebuild)!, held.fence);
+      if (held?.state === 'cold') await cache.install(holder, replays.get(rebuild)!, held.fence);
     },
-    append: () => journal.append([happened]),
-    record: () => cache.record([happened], NOW),
-    forget: () => cache.forget([subject]),
+    append: () => {
+      journal.append([happened]);
+    },
+    record: () => record(cache, [happened]),
+    forget: () => cache.forget([holder]),
   };
   for (const step of order) await steps[step.replace('2', '')]!(step.endsWith('2') ? '2' : '1');
-  while ((await readOne(cache, subject)).state === 'cold') {
-    await cache.install(subject, journal.replayNow(subject), await fenceOf(cache, subject));
+  while ((await readOne(cache, holder)).state === 'cold') {
+    await cache.install(holder, journal.replay(holder), await fenceOf(cache, holder));
   }
-  expect({ order, count: sumOf(await readOne(cache, subject)) }).toEqual({ order, count: 1 });
-  expect(await cache.record([happened], NOW)).toEqual(['duplicate']);
+  expect({ order, count: (await recordAt(cache, holder)).lifetime('report.generated') }).toEqual({
+    order,
+    count: 1,
+  });
+  expect(await record(cache, [happened])).toEqual({ [holder]: 0 });
 }
 
 function interleavings(actors: readonly (readonly string[])[]): readonly (readonly string[])[] {

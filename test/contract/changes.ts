@@ -10,6 +10,8 @@ function releaseOf(key: string, number: number): Release {
 
 function definition(kind: Definition['kind'], key: string, number: number): Definition {
   switch (kind) {
+    case 'timeZone':
+      return { kind, key: kind, after: number % 2 === 0 ? 'Europe/Berlin' : 'Asia/Tokyo' };
     case 'plans':
       return { kind, key: kind, after: ['free', `p-${number}`] };
     case 'tiers':
@@ -56,8 +58,8 @@ export function someChanges() {
 
 /** Every definition of a catalog by kind and key, for when the order does not count. */
 export function byName(catalog: Catalog): Readonly<Record<string, unknown>> {
-  const { plans, tiers, attributes, metrics, segments, gates, flags, releases } = catalog;
-  const named: Record<string, unknown> = { plans, tiers };
+  const { timeZone, plans, tiers, attributes, metrics, segments, gates, flags, releases } = catalog;
+  const named: Record<string, unknown> = { timeZone, plans, tiers };
   for (const [kind, list] of Object.entries({ attributes, metrics, segments, gates, flags, releases })) {
     for (const one of list) named[`${kind} ${one.key}`] = one;
   }

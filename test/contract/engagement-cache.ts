@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { LONGEST_WINDOW } from '../../src/domain/catalog.ts';
-import { ACTIVE, DAY } from '../../src/domain/engagement.ts';
+import { ACTIVE, DAY, accountHolder, subjectHolder, type TierState } from '../../src/domain/engagement.ts';
 import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
-import { event, NOW, ODD_NAMES, plain, recordOf, TODAY, unique } from './engagement.ts';
-import { EMPTY, install, readOne, recordAt, sumOf, warmSubject } from './cache-answers.ts';
+import { EMPTY, install, readOne, record, recordAt, warmSubject } from './cache-answers.ts';
 import { describeFences, describeRebuilds } from './cache-fences.ts';
+import {
+  event,
+  listedJournal,
+  NOW,
+  ODD_NAMES,
+  plain,
+  plainOf,
+  TODAY,
+  typesOf,
+  unique,
+} from './engagement.ts';
 
 export interface CacheUnderTest {
   readonly cache: EngagementCache;
@@ -16,11 +25,12 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
   describe(`an engagement cache in ${name}`, () => {
     let store: CacheUnderTest;
     const cache: EngagementCache = {
-      peek: (subject) => store.cache.peek(subject),
-      read: (subjects, now) => store.cache.read(subjects, now),
-      record: (events, now) => store.cache.record(events, now),
-      install: (subject, replay, fence) => store.cache.install(subject, replay, fence),
-      forget: (subjects) => store.cache.forget(subjects),
+      peek: (holder) => store.cache.peek(holder),
+      read: (holders) => store.cache.read(holders),
+      record: (events, acceptedAt) => store.cache.record(events, acceptedAt),
+      install: (holder, replay, fence) => store.cache.install(holder, replay, fence),
+      settleTiers: (moves) => store.cache.settleTiers(moves),
+      forget: (holders) => store.cache.forget(holders),
     };
     beforeAll(async () => {
       store = await makeStore();
@@ -28,6 +38,8 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
     afterAll(() => store.close());
 
     describeRecords(cache);
+    describeMany(cache);
+    describeTiers(cache);
     describeFences(cache);
     describeRebuilds(cache);
   });
@@ -36,22 +48,24 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
 function describeRecords(cache: EngagementCache): void {
   test('does not know a subject until it was told, and never answers with an empty record instead', async () => {
     const subject = unique('subject');
-    expect(await readOne(cache, subject)).toMatchObject({ state: 'cold' });
-    expect(await cache.record([event(subject)], NOW)).toEqual(['cold']);
-    expect(await readOne(cache, subject)).toMatchObject({ state: 'cold' });
+    const holder = subjectHolder(subject);
+    expect(await readOne(cache, holder)).toMatchObject({ state: 'cold' });
+    expect(await record(cache, [event(subject)])).toEqual({});
+    expect(await readOne(cache, holder)).toMatchObject({ state: 'cold' });
   });
 
   test('knows a subject that has done nothing', async () => {
-    const subject = await warmSubject(cache);
-    expect(await readOne(cache, subject)).toEqual({ state: 'warm', record: EMPTY.record });
+    const record_ = await recordAt(cache, subjectHolder(await warmSubject(cache)));
+    expect(plain(record_, ['report.generated'])).toEqual(plainOf([], 'subject:nobody'));
   });
 
   test('counts an event once however often it is sent, and the first one stands', async () => {
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const first = event(subject, { quantity: 3 });
-    expect(await cache.record([first, first], NOW)).toEqual(['applied', 'duplicate']);
-    expect(await cache.record([{ ...first, quantity: 50 }], NOW + 60_000)).toEqual(['duplicate']);
-    expect(await recordAt(cache, subject)).toEqual(plain(recordOf([first], subject)));
+    expect(await record(cache, [first, first])).toEqual({ [holder]: 1 });
+    expect(await record(cache, [{ ...first, quantity: 50 }])).toEqual({ [holder]: 0 });
+    expect(plain(await recordAt(cache, holder), [first.type])).toEqual(plainOf([first], holder));
   });
 
   test('tells events apart by source and id together', async () => {
@@ -62,73 +76,172 @@ function describeRecords(cache: EngagementCache): void {
       event(subject, { source: `a${id}`, id: 'x' }),
       event(subject, { source: 'a', id: `${id}x` }),
     ];
-    expect(await cache.record([...events, ...shifted], NOW)).toEqual(Array(4).fill('applied'));
+    expect(await record(cache, [...events, ...shifted])).toEqual({ [subjectHolder(subject)]: 4 });
   });
 
-  test('puts a late event on its own day, and one from before every window into the lifetime only', async () => {
-    const subject = await warmSubject(cache);
-    const days = [0, 5, 3, 27, 28, LONGEST_WINDOW, LONGEST_WINDOW + 1, 40];
-    const events = days.map((ago, index) => event(subject, { time: NOW - ago * DAY, quantity: 10 + index }));
-    await cache.record(events, NOW);
-    expect(await recordAt(cache, subject)).toEqual(plain(recordOf(events, subject)));
-    expect((await recordAt(cache, subject)).active).not.toContain(TODAY - 40);
+  test('counts an event for its subject and for its account', async () => {
+    const [subject, colleague, account] = [
+      await warmSubject(cache),
+      await warmSubject(cache),
+      unique('account'),
+    ];
+    const holder = accountHolder(account);
+    await install(cache, holder, EMPTY);
+    const events = [
+      event(subject, { account, quantity: 2 }),
+      event(colleague, { account, quantity: 5 }),
+      event(subject),
+    ];
+    const made = await record(cache, events);
+    expect(made).toEqual({ [subjectHolder(subject)]: 2, [subjectHolder(colleague)]: 1, [holder]: 2 });
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(7);
+    expect((await recordAt(cache, subjectHolder(subject))).lifetime('report.generated')).toBe(3);
+    expect(await readOne(cache, subjectHolder(account))).toMatchObject({ state: 'cold' });
   });
 
-  test('begins a day at midnight UTC', async () => {
+  test.each([
+    ['in the order they happened', [40, 32, 31, 28, 27, 5, 3, 0]],
+    ['the latest first', [0, 3, 5, 27, 28, 31, 32, 40]],
+    ['in no order', [5, 0, 40, 3, 28, 31, 27, 32]],
+  ])(
+    'puts late events on their own days, and those from before every window into the lifetime only, %s',
+    async (_, days) => {
+      const subject = await warmSubject(cache);
+      const holder = subjectHolder(subject);
+      const events = days.map((ago) => event(subject, { time: NOW - ago * DAY, quantity: 10 + ago }));
+      for (const each of events) await record(cache, [each]);
+      expect(plain(await recordAt(cache, holder), typesOf(events))).toEqual(plainOf(events, holder));
+    },
+  );
+
+  test('counts an event on the day it was given, whatever that day is in UTC', async () => {
     const subject = await warmSubject(cache);
-    const midnight = TODAY * DAY;
-    await cache.record([event(subject, { time: midnight }), event(subject, { time: midnight - 1 })], NOW);
-    expect((await recordAt(cache, subject)).active).toEqual([TODAY - 1, TODAY]);
+    await record(cache, [event(subject, { time: TODAY * DAY + 1, day: TODAY - 1 })]);
+    const found = await recordAt(cache, subjectHolder(subject));
+    expect(found.count('report.generated', TODAY - 1, TODAY - 1)).toBe(1);
+    expect(found.lastDay).toBe(TODAY - 1);
   });
 
   test('lets being active count for active days and last seen alone', async () => {
     const subject = await warmSubject(cache);
-    await cache.record([event(subject, { type: ACTIVE })], NOW);
-    expect(await recordAt(cache, subject)).toEqual({ events: {}, active: [TODAY], lastSeen: NOW });
+    const holder = subjectHolder(subject);
+    await record(cache, [event(subject, { type: ACTIVE })]);
+    expect(plain(await recordAt(cache, holder), [ACTIVE, ''])).toEqual(
+      plainOf([event(subject, { type: ACTIVE })], holder),
+    );
   });
 
-  test('stops counting at the largest whole number', async () => {
+  test('says at most 65,535 for a day, and everything up to the largest whole number for the lifetime', async () => {
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const most = Number.MAX_SAFE_INTEGER;
-    await cache.record([event(subject, { quantity: most }), event(subject, { quantity: 5 })], NOW);
-    expect((await recordAt(cache, subject)).events['report.generated']?.lifetime).toBe(most);
+    await record(cache, [event(subject, { quantity: 65_000 }), event(subject, { quantity: 5_000 })]);
+    expect((await recordAt(cache, holder)).count('report.generated', TODAY, TODAY)).toBe(65_535);
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(70_000);
+    await record(cache, [event(subject, { quantity: most - 70_000 - 2 }), event(subject, { quantity: 1 })]);
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(most - 1);
+    await record(cache, [event(subject, { quantity: most })]);
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(most);
   });
 
-  test('answers every subject asked for, in order', async () => {
+  test('leaves an event that was accepted long ago to the rebuild', async () => {
+    const subject = await warmSubject(cache);
+    expect(await record(cache, [event(subject)], Date.now() - 6 * 60_000)).toEqual({});
+    expect(await readOne(cache, subjectHolder(subject))).toMatchObject({ state: 'cold' });
+  });
+
+  test('gives the record before and after', async () => {
+    const subject = await warmSubject(cache);
+    const [made] = await cache.record([event(subject), event(subject)], Date.now());
+    expect(made?.warm?.before.lifetime('report.generated')).toBe(0);
+    expect(made?.warm?.after.lifetime('report.generated')).toBe(2);
+  });
+}
+
+function describeMany(cache: EngagementCache): void {
+  test('answers everybody asked for, in order', async () => {
     const [one, other, cold] = [await warmSubject(cache), await warmSubject(cache), unique('cold')];
-    await cache.record([event(other, { quantity: 7 })], NOW);
-    const answers = await cache.read([other, cold, one, other], NOW);
-    expect(answers.map(({ state }) => state)).toEqual(['warm', 'cold', 'warm', 'warm']);
-    expect(answers.map(sumOf)).toEqual([7, undefined, 0, 7]);
-    expect(await cache.read([], NOW)).toEqual([]);
-    expect(await cache.record([], NOW)).toEqual([]);
+    await record(cache, [event(other, { quantity: 7 })]);
+    const answers = await cache.read([other, cold, one, other].map(subjectHolder));
+    const found = answers.map((answer) =>
+      answer.state === 'warm' ? answer.record.lifetime('report.generated') : 'cold',
+    );
+    expect(found).toEqual([7, 'cold', 0, 7]);
+    expect(await cache.read([])).toEqual([]);
+    expect(await cache.record([], Date.now())).toEqual([]);
   });
 
-  test('answers every event recorded, in order, whatever subjects they are mixed of', async () => {
+  test('takes events of many, whatever they are mixed of', async () => {
     const [one, other, cold] = [await warmSubject(cache), await warmSubject(cache), unique('cold')];
     const again = event(one);
-    const events = [again, event(cold), event(other), again, event(other)];
-    expect(await cache.record(events, NOW)).toEqual(['applied', 'cold', 'applied', 'duplicate', 'applied']);
+    const made = await record(cache, [again, event(cold), event(other), again, event(other)]);
+    expect(made).toEqual({ [subjectHolder(one)]: 1, [subjectHolder(other)]: 2 });
   });
 
   test('takes a thousand events of one subject at once', async () => {
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const events = Array.from({ length: 1_000 }, () => event(subject));
-    expect(await cache.record(events, NOW)).toEqual(Array(1_000).fill('applied'));
-    expect(await cache.record(events, NOW)).toEqual(Array(1_000).fill('duplicate'));
-    expect(sumOf(await readOne(cache, subject))).toBe(1_000);
+    expect(await record(cache, events)).toEqual({ [holder]: 1_000 });
+    expect(await record(cache, events)).toEqual({ [holder]: 0 });
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(1_000);
   });
 
   test('keeps oddly named subjects, events and types apart', async () => {
-    await cache.forget(ODD_NAMES);
-    for (const subject of ODD_NAMES) await install(cache, subject, EMPTY);
-    const events = ODD_NAMES.map((subject, index) => event(subject, { type: subject, quantity: index + 1 }));
-    expect(new Set(await cache.record(events, NOW))).toEqual(new Set(['applied']));
-    const answers = await cache.read(ODD_NAMES, NOW);
-    const expected = ODD_NAMES.map((subject) => ({ state: 'warm', record: recordOf(events, subject) }));
-    expect(answers).toEqual(expected);
+    const holders = ODD_NAMES.map(subjectHolder);
+    await cache.forget(holders);
+    for (const holder of holders) await install(cache, holder, EMPTY);
+    const short = ODD_NAMES.filter((name) => name !== '' && Buffer.byteLength(name) <= 255);
+    const events = ODD_NAMES.flatMap((subject, index) =>
+      short.map((type) => event(subject, { type, quantity: index + 1 })),
+    );
+    await record(cache, events);
+    for (const holder of holders)
+      expect(plain(await recordAt(cache, holder), short)).toEqual(plainOf(events, holder));
     const subject = await warmSubject(cache);
-    const oddlyNamed = ODD_NAMES.map((id) => event(subject, { id }));
-    expect(new Set(await cache.record(oddlyNamed, NOW))).toEqual(new Set(['applied']));
+    const ids = ODD_NAMES.map((id) => event(subject, { id }));
+    expect(await record(cache, ids)).toEqual({ [subjectHolder(subject)]: ODD_NAMES.length });
+  });
+}
+
+function describeTiers(cache: EngagementCache): void {
+  const power: TierState = { tier: 'power', since: TODAY };
+  const below: TierState = { ...power, belowSince: TODAY };
+  const lower: TierState = { tier: 'regular-with-a-longer-key', since: TODAY };
+
+  test('notes where a subject stands, and keeps it through events', async () => {
+    const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
+    expect(await cache.settleTiers([{ subject, from: undefined, to: power }])).toEqual([true]);
+    const events = [event(subject), event(subject, { time: NOW + DAY })];
+    await record(cache, events);
+    expect(plain(await recordAt(cache, holder), typesOf(events))).toEqual(plainOf(events, holder, power));
+    expect(await cache.settleTiers([{ subject, from: power, to: below }])).toEqual([true]);
+    expect(await cache.settleTiers([{ subject, from: below, to: lower }])).toEqual([true]);
+    expect(plain(await recordAt(cache, holder), typesOf(events))).toEqual(plainOf(events, holder, lower));
+  });
+
+  test('notes a move once, and none from where the subject does not stand', async () => {
+    const subject = await warmSubject(cache);
+    const moves = [{ subject, from: undefined, to: power }];
+    expect(await cache.settleTiers(moves)).toEqual([true]);
+    expect(await cache.settleTiers(moves)).toEqual([true]);
+    expect(await cache.settleTiers([{ subject, from: lower, to: below }])).toEqual([false]);
+    expect((await recordAt(cache, subjectHolder(subject))).tier).toEqual(power);
+    expect(await cache.settleTiers([{ subject: unique('cold'), from: undefined, to: power }])).toEqual([
+      false,
+    ]);
+    expect(await cache.settleTiers([])).toEqual([]);
+  });
+
+  test('installs where a subject stands with the rest', async () => {
+    const subject = unique('subject');
+    const holder = subjectHolder(subject);
+    await install(cache, holder, EMPTY);
+    await cache.settleTiers([{ subject, from: undefined, to: below }]);
+    const { record: kept } = { record: await recordAt(cache, holder) };
+    await cache.forget([holder]);
+    await install(cache, holder, { ...listedJournal().replay(holder), record: kept });
+    expect((await recordAt(cache, holder)).tier).toEqual(below);
   });
 }

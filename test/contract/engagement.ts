@@ -1,11 +1,22 @@
 import fc from 'fast-check';
-import { LONGEST_WINDOW } from '../../src/domain/catalog.ts';
-import { ACTIVE, DAY, type EngagementEvent, type EngagementRecord } from '../../src/domain/engagement.ts';
-import type { Journal, Replay } from '../../src/ports/journal.ts';
+import {
+  ACTIVE,
+  DAY,
+  holdersOf,
+  subjectHolder,
+  type EngagementRecord,
+  type Holder,
+  type TierState,
+} from '../../src/domain/engagement.ts';
+import { addEvents } from '../../src/engagement/add-events.ts';
+import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
+import type { DatedEvent, Replay } from '../../src/ports/journal.ts';
 
 /** 2026-11-22, a little after noon UTC. */
 export const NOW = Date.UTC(2026, 10, 22, 12, 30);
 export const TODAY = Math.floor(NOW / DAY);
+/** Days a record looks back from its latest. */
+export const LOOKS_BACK = 32;
 
 let serial = 0;
 
@@ -14,53 +25,81 @@ export function unique(word: string): string {
   return `${word}-${process.pid}-${(serial += 1)}-${Math.random().toString(36).slice(2)}`;
 }
 
-export function event(subject: string, more: Partial<EngagementEvent> = {}): EngagementEvent {
+/** An event of a subject. Its day is that of its time in UTC. */
+export function event(subject: string, more: Partial<DatedEvent> = {}): DatedEvent {
+  const time = more.time ?? NOW;
   return {
     source: 'app',
     id: unique('event'),
     subject,
     type: 'report.generated',
     quantity: 1,
-    time: NOW,
+    time,
+    day: Math.floor(time / DAY),
     ...more,
   };
 }
 
-/** Says nothing about days out of every window: a record may have them or not. */
-export function plain(record: EngagementRecord, now = NOW) {
-  const oldest = Math.floor(now / DAY) - LONGEST_WINDOW;
-  const inWindow = <T extends readonly [number, ...unknown[]]>(days: Iterable<T>) =>
-    [...days].filter(([day]) => day >= oldest).sort(([a], [b]) => a - b);
+/** What a record says, in the plainest words. */
+export interface Plain {
+  readonly lastDay: number | undefined;
+  readonly lastSeen: number | undefined;
+  readonly tier: TierState | undefined;
+  readonly active: readonly number[];
+  readonly types: Readonly<
+    Record<string, { readonly lifetime: number; readonly days: Readonly<Record<number, number>> }>
+  >;
+}
+
+/** @param types that are asked for */
+export function plain(record: EngagementRecord, types: readonly string[]): Plain {
+  const days = Array.from({ length: LOOKS_BACK }, (_, back) => (record.lastDay ?? 0) - back).filter(
+    (day) => day > 0,
+  );
+  const counted = (type: string) =>
+    Object.fromEntries(
+      days.map((day) => [day, record.count(type, day, day)] as const).filter(([, count]) => count > 0),
+    );
   return {
-    events: Object.fromEntries(
-      [...record.events].map(([type, { lifetime, days }]) => [type, { lifetime, days: inWindow(days) }]),
-    ),
-    active: inWindow([...record.activeDays].map((day) => [day] as const)).map(([day]) => day),
+    lastDay: record.lastDay,
     lastSeen: record.lastSeen,
+    tier: record.tier,
+    active: days.filter((day) => record.activeDays(day, day) === 1).sort((one, other) => one - other),
+    types: Object.fromEntries(
+      types
+        .map((type) => [type, { lifetime: record.lifetime(type), days: counted(type) }] as const)
+        .filter(([, { lifetime }]) => lifetime > 0),
+    ),
   };
 }
 
-/** What a record must be, in the plainest words: the journal and every cache are held against it. */
-export function recordOf(events: readonly EngagementEvent[], subject: string, now = NOW): EngagementRecord {
-  const own = firstOfEach(events).filter((happened) => happened.subject === subject);
-  const counts = new Map<string, { lifetime: number; days: Map<number, number> }>();
-  const activeDays = new Set<number>();
-  for (const { type, quantity, time } of own) {
-    const day = Math.floor(time / DAY);
-    const inWindow = day >= Math.floor(now / DAY) - LONGEST_WINDOW;
-    if (inWindow) activeDays.add(day);
+/** What the record of a holder must say, found in the most pedestrian way: every store is held against it. */
+export function plainOf(events: readonly DatedEvent[], holder: Holder, tier?: TierState): Plain {
+  const own = firstOfEach(events).filter((happened) => holdersOf(happened).includes(holder));
+  const lastDay = own.length > 0 ? Math.max(...own.map(({ day }) => day)) : undefined;
+  const inSight = (day: number) => day > (lastDay ?? 0) - LOOKS_BACK;
+  const types: Record<string, { lifetime: number; days: Record<number, number> }> = {};
+  for (const { type, quantity, day } of own) {
     if (type === ACTIVE) continue;
-    const count = counts.get(type) ?? { lifetime: 0, days: new Map<number, number>() };
-    counts.set(type, count);
-    count.lifetime += quantity;
-    if (inWindow) count.days.set(day, (count.days.get(day) ?? 0) + quantity);
+    const counts = (types[type] ??= { lifetime: 0, days: {} });
+    counts.lifetime = Math.min(counts.lifetime + quantity, Number.MAX_SAFE_INTEGER);
+    if (inSight(day)) counts.days[day] = Math.min((counts.days[day] ?? 0) + quantity, 65_535);
   }
-  const lastSeen = own.length > 0 ? Math.max(...own.map(({ time }) => time)) : undefined;
-  return { events: counts, activeDays, ...(lastSeen === undefined ? {} : { lastSeen }) };
+  return {
+    lastDay,
+    lastSeen: own.length > 0 ? Math.max(...own.map(({ time }) => time)) : undefined,
+    tier,
+    active: [...new Set(own.map(({ day }) => day).filter(inSight))].sort((one, other) => one - other),
+    types,
+  };
 }
 
-function firstOfEach(events: readonly EngagementEvent[]): readonly EngagementEvent[] {
-  const first = new Map<string, EngagementEvent>();
+export function typesOf(events: readonly DatedEvent[]): readonly string[] {
+  return [...new Set(events.map(({ type }) => type))];
+}
+
+export function firstOfEach(events: readonly DatedEvent[]): readonly DatedEvent[] {
+  const first = new Map<string, DatedEvent>();
   for (const happened of events) {
     const identity = JSON.stringify([happened.source, happened.id]);
     if (!first.has(identity)) first.set(identity, happened);
@@ -68,32 +107,36 @@ function firstOfEach(events: readonly EngagementEvent[]): readonly EngagementEve
   return [...first.values()];
 }
 
-/** A journal on a list. Every event it holds is recent. */
-export function listedJournal(): Journal & { replayNow(subject: string, now?: number): Replay } {
-  const all: EngagementEvent[] = [];
-  const has = (wanted: EngagementEvent) =>
-    all.some(({ source, id }) => source === wanted.source && id === wanted.id);
-  const replayNow = (subject: string, now = NOW): Replay => ({
-    record: recordOf(all, subject, now),
-    recent: all.filter((happened) => happened.subject === subject),
-  });
+export function sameBytes(one: EngagementRecord, other: EngagementRecord): boolean {
+  return Buffer.from(one.bytes).equals(Buffer.from(other.bytes));
+}
+
+/** A journal on a list. Every event it holds was accepted at `acceptedAt`, lately. */
+export function listedJournal(acceptedAt: () => number = Date.now) {
+  const all: { readonly event: DatedEvent; readonly acceptedAt: number }[] = [];
   return {
-    append: (events) =>
-      Promise.resolve(
-        events.map((happened) => {
-          if (has(happened)) return 'duplicate';
-          all.push(happened);
-          return 'accepted';
-        }),
-      ),
-    replay: (subjects, now) => Promise.resolve(subjects.map((subject) => replayNow(subject, now))),
-    replayNow,
+    append(events: readonly DatedEvent[]): void {
+      for (const added of events) {
+        const known = all.some(({ event: { source, id } }) => source === added.source && id === added.id);
+        if (!known) all.push({ event: added, acceptedAt: acceptedAt() });
+      }
+    },
+    replay(holder: Holder): Replay {
+      const own = all.filter(({ event: happened }) => holdersOf(happened).includes(holder));
+      return {
+        record: addEvents(
+          EMPTY_RECORD,
+          own.map(({ event: happened }) => happened),
+        ),
+        recent: own.map(({ event: { source, id }, acceptedAt: at }) => ({ source, id, acceptedAt: at })),
+      };
+    },
   };
 }
 
 /**
- * Events of subjects 0 and 1: few identities, so that many come twice; days in the window, at its edge and long gone.
- * An identity stays with its subject, as it does for a journal that has accepted it.
+ * Events of subjects 0 and 1, with and without their common account: few identities, so that many come twice; days in the
+ * window, at its edge and long gone. An identity stays with what it said first, as for a journal that has accepted it.
  */
 export function someEvents() {
   return fc.array(
@@ -101,8 +144,9 @@ export function someEvents() {
       source: fc.constantFrom('app', 'app2'),
       number: fc.integer({ min: 1, max: 15 }),
       who: fc.constantFrom(0, 1),
-      type: fc.constantFrom('report.generated', 'a:b', '1:x', '', ACTIVE),
-      quantity: fc.integer({ min: 1, max: 70_000 }),
+      ours: fc.boolean(),
+      type: fc.constantFrom('report.generated', 'a:b', '1:x', 'ä', ACTIVE),
+      quantity: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 70_000 })),
       time: fc
         .tuple(
           fc.constantFrom(0, 1, 2, 5, 27, 28, 30, 31, 32, 33, 40, 400, -1),
@@ -114,17 +158,32 @@ export function someEvents() {
   );
 }
 
-/** The events of one run under names no other run has, and their two subjects. */
-export function named(run: readonly Sample[]) {
+type Sample = ReturnType<typeof someEvents> extends fc.Arbitrary<infer Run> ? Run : never;
+
+/** The events of one run under names no other run has, and whom they count for. */
+export function named(run: Sample) {
   const subjects = [unique('one'), unique('other')] as const;
-  const events = run.map(({ who, number, source, ...more }) => {
-    const subject = subjects[who]!;
-    return { ...more, subject, source, id: `${subject}:${number}` };
-  });
-  return { subjects, events };
+  const account = unique('account');
+  const events = firstSaid(
+    run.map(({ who, number, source, ours, ...more }) =>
+      event(subjects[who], {
+        ...more,
+        source,
+        id: `${subjects[who]}:${number}`,
+        ...(ours ? { account } : {}),
+      }),
+    ),
+  );
+  const holders: readonly Holder[] = [...subjects.map(subjectHolder), `account:${account}`];
+  return { subjects, account, holders, events };
 }
 
-type Sample = Omit<EngagementEvent, 'id' | 'subject'> & { readonly who: number; readonly number: number };
+function firstSaid(events: readonly DatedEvent[]): readonly DatedEvent[] {
+  const first = new Map(
+    firstOfEach(events).map((happened) => [`${happened.source}/${happened.id}`, happened]),
+  );
+  return events.map(({ source, id }) => first.get(`${source}/${id}`)!);
+}
 
 /** Names that have broken somebody's keys, quoting or comparison. All different. */
 export const ODD_NAMES: readonly string[] = [

@@ -1,8 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ACTIVE, DAY } from '../../src/domain/engagement.ts';
-import type { Journal } from '../../src/ports/journal.ts';
-import { event, named, NOW, ODD_NAMES, plain, recordOf, someEvents, unique } from './engagement.ts';
+import { ACTIVE, accountHolder, DAY, subjectHolder, type Holder } from '../../src/domain/engagement.ts';
+import { addEvents } from '../../src/engagement/add-events.ts';
+import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
+import type { DatedEvent, EventAnswer, Journal } from '../../src/ports/journal.ts';
+import {
+  event,
+  firstOfEach,
+  named,
+  NOW,
+  ODD_NAMES,
+  plain,
+  plainOf,
+  sameBytes,
+  someEvents,
+  TODAY,
+  typesOf,
+  unique,
+} from './engagement.ts';
 
 export interface JournalUnderTest {
   readonly journal: Journal;
@@ -15,7 +30,13 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
     let store: JournalUnderTest;
     const journal: Journal = {
       append: (events) => store.journal.append(events),
-      replay: (subjects, now) => store.journal.replay(subjects, now),
+      settle: (batches) => store.journal.settle(batches),
+      unsettled: (age) => store.journal.unsettled(age),
+      replay: (holders) => store.journal.replay(holders),
+      events: (subject, page) => store.journal.events(subject, page),
+      erase: (subject) => store.journal.erase(subject),
+      keepHouse: (oldest) => store.journal.keepHouse(oldest),
+      population: (page) => store.journal.population(page),
     };
     beforeAll(async () => {
       store = await makeStore();
@@ -24,7 +45,19 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
 
     describeAppend(journal);
     describeReplay(journal);
+    describeSettling(journal);
+    describeErasing(journal);
+    describeHouse(journal);
   });
+}
+
+async function answersTo(journal: Journal, events: readonly DatedEvent[]): Promise<readonly EventAnswer[]> {
+  return (await journal.append(events)).answers;
+}
+
+async function plainIn(journal: Journal, holder: Holder, types: readonly string[] = ['report.generated']) {
+  const [replay] = await journal.replay([holder]);
+  return plain(replay!.record, types);
 }
 
 function describeAppend(journal: Journal): void {
@@ -32,11 +65,32 @@ function describeAppend(journal: Journal): void {
     const subject = unique('subject');
     const first = event(subject, { quantity: 3 });
     const other = event(subject);
-    expect(await journal.append([first, first, other])).toEqual(['accepted', 'duplicate', 'accepted']);
-    expect(await journal.append([{ ...first, quantity: 50, subject: unique('thief') }])).toEqual([
-      'duplicate',
-    ]);
-    expect(await recordIn(journal, subject)).toEqual(plain(recordOf([first, other], subject)));
+    expect(await answersTo(journal, [first, first, other])).toEqual(['accepted', 'duplicate', 'accepted']);
+    expect(await answersTo(journal, [first, other])).toEqual(['duplicate', 'duplicate']);
+    expect(await plainIn(journal, subjectHolder(subject))).toEqual(
+      plainOf([first, other], subjectHolder(subject)),
+    );
+  });
+
+  test.each([
+    ['another quantity', { quantity: 50 }],
+    ['another type', { type: 'pipeline.created' }],
+    ['another subject', { subject: 'thief' }],
+    ['an account', { account: 'acme' }],
+  ])('says of a copy with %s that it is in conflict, and the first one stands', async (_, change) => {
+    const subject = unique('subject');
+    const first = event(subject);
+    expect(await answersTo(journal, [first, { ...first, ...change }])).toEqual(['accepted', 'conflict']);
+    expect(await answersTo(journal, [{ ...first, ...change }])).toEqual(['conflict']);
+    expect(await plainIn(journal, subjectHolder(subject))).toEqual(plainOf([first], subjectHolder(subject)));
+  });
+
+  test('calls a copy whose time was stamped anew a duplicate, on the day of the first', async () => {
+    const subject = unique('subject');
+    const first = event(subject);
+    expect(await answersTo(journal, [first])).toEqual(['accepted']);
+    expect(await answersTo(journal, [{ ...first, time: NOW + DAY, day: TODAY + 1 }])).toEqual(['duplicate']);
+    expect(await plainIn(journal, subjectHolder(subject))).toEqual(plainOf([first], subjectHolder(subject)));
   });
 
   test('tells events apart by source and id together', async () => {
@@ -48,83 +102,90 @@ function describeAppend(journal: Journal): void {
       event(subject, { source: `a${id}`, id: 'x' }),
       event(subject, { source: 'a', id: `${id}x` }),
     ];
-    expect(await journal.append(events)).toEqual(Array(4).fill('accepted'));
+    expect(await answersTo(journal, events)).toEqual(Array(4).fill('accepted'));
   });
 
   test('accepts one of fifty copies that race', async () => {
     const copy = event(unique('subject'));
-    const answers = await Promise.all(Array.from({ length: 50 }, () => journal.append([copy])));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => answersTo(journal, [copy])));
     expect(answers.flat().filter((answer) => answer === 'accepted')).toHaveLength(1);
   });
 
   test('takes the same batches in opposite orders at once', async () => {
-    const subject = unique('subject');
-    const events = Array.from({ length: 300 }, () => event(subject));
+    const [one, other, account] = [unique('one'), unique('other'), unique('account')];
+    const events = Array.from({ length: 300 }, (_, index) => event(index % 2 ? one : other, { account }));
     const calls = Array.from({ length: 8 }, (_, index) =>
-      journal.append(index % 2 ? events : [...events].reverse()),
+      answersTo(journal, index % 2 ? events : [...events].reverse()),
     );
     const answers = await Promise.all(calls);
     expect(answers.flat().filter((answer) => answer === 'accepted')).toHaveLength(300);
+    expect((await plainIn(journal, accountHolder(account))).types).toMatchObject({
+      'report.generated': { lifetime: 300 },
+    });
   });
 
   test('takes five thousand events in one call', async () => {
     const events = Array.from({ length: 5_000 }, () => event('many'));
-    expect(new Set(await journal.append(events))).toEqual(new Set(['accepted']));
+    expect(new Set(await answersTo(journal, events))).toEqual(new Set(['accepted']));
   });
 
   test('commits all events of a call or none', async () => {
     const subject = unique('subject');
     const good = event(subject);
     await expect(journal.append([good, event(subject, { quantity: 0 })])).rejects.toThrow();
-    expect(await recordIn(journal, subject)).toEqual(plain(recordOf([], subject)));
-    expect(await journal.append([good])).toEqual(['accepted']);
+    expect(await plainIn(journal, subjectHolder(subject))).toEqual(plainOf([], subjectHolder(subject)));
+    expect(await answersTo(journal, [good])).toEqual(['accepted']);
   });
 
   test.each(['\0', '\ud800', 'a\udfff'])('refuses text that cannot be kept as it is: %j', async (text) => {
     const refused = { code: 'BAD_REQUEST' };
     await expect(journal.append([event(unique('subject'), { id: text })])).rejects.toMatchObject(refused);
     await expect(journal.append([event(text)])).rejects.toMatchObject(refused);
-    await expect(journal.replay([text], NOW)).rejects.toMatchObject(refused);
+    await expect(journal.replay([subjectHolder(text)])).rejects.toMatchObject(refused);
   });
 
   test('asked nothing answers nothing', async () => {
-    expect(await journal.append([])).toEqual([]);
-    expect(await journal.replay([], NOW)).toEqual([]);
+    expect(await journal.append([])).toEqual({ answers: [], batch: undefined, doubted: [] });
+    expect(await journal.replay([])).toEqual([]);
+    await journal.settle([]);
   });
 }
 
 function describeReplay(journal: Journal): void {
-  test('answers every subject asked for, in order, also who never did anything', async () => {
+  test('answers everybody asked for, in order, also who never did anything', async () => {
     const [one, other, nobody] = [unique('one'), unique('other'), unique('nobody')];
     const events = [event(one), event(other, { quantity: 7 }), event(one, { time: NOW - 3 * DAY })];
     await journal.append(events);
-    const replays = await journal.replay([other, nobody, one, other], NOW);
-    const expected = [other, nobody, one, other].map((subject) => plain(recordOf(events, subject)));
-    expect(replays.map(({ record }) => plain(record))).toEqual(expected);
-    expect(replays[1]).toEqual({ record: { events: new Map(), activeDays: new Set() }, recent: [] });
+    const asked = [other, nobody, one, other].map(subjectHolder);
+    const replays = await journal.replay(asked);
+    expect(replays.map(({ record }) => plain(record, ['report.generated']))).toEqual(
+      asked.map((holder) => plainOf(events, holder)),
+    );
+    expect(sameBytes(replays[1]!.record, EMPTY_RECORD)).toBe(true);
+    expect(replays[1]!.recent).toEqual([]);
   });
 
-  test('names the events accepted a moment ago, whenever they happened', async () => {
-    const subject = unique('subject');
+  test('names the events accepted a moment ago, whenever they happened, and when that was', async () => {
+    const [subject, account] = [unique('subject'), unique('account')];
     const events = [
       event(subject),
-      event(subject, { time: NOW - 40 * DAY }),
+      event(subject, { time: NOW - 40 * DAY, account }),
       event(subject, { type: ACTIVE }),
     ];
-    await journal.append(events);
-    const [replay] = await journal.replay([subject], NOW);
-    expect(replay?.recent).toHaveLength(3);
-    expect(replay?.recent).toEqual(expect.arrayContaining(events.map(({ source, id }) => ({ source, id }))));
+    const { batch } = await journal.append(events);
+    const [mine, ours] = await journal.replay([subjectHolder(subject), accountHolder(account)]);
+    const named_ = events.map(({ source, id }) => ({ source, id, acceptedAt: batch!.acceptedAt }));
+    expect(mine!.recent).toHaveLength(3);
+    expect(mine!.recent).toEqual(expect.arrayContaining(named_));
+    expect(ours!.recent).toEqual([named_[1]]);
+    expect(Math.abs(batch!.acceptedAt - Date.now())).toBeLessThan(60_000);
   });
 
   test('lets being active count for active days and last seen alone', async () => {
-    const subject = unique('subject');
-    await journal.append([event(subject, { type: ACTIVE })]);
-    expect(await recordIn(journal, subject)).toEqual({
-      events: {},
-      active: [Math.floor(NOW / DAY)],
-      lastSeen: NOW,
-    });
+    const holder = subjectHolder(unique('subject'));
+    const active = event(holder.slice('subject:'.length), { type: ACTIVE });
+    await journal.append([active]);
+    expect(await plainIn(journal, holder, [ACTIVE])).toEqual(plainOf([active], holder));
   });
 
   test('keeps milliseconds, midnights and numbers as large as numbers go', async () => {
@@ -132,42 +193,187 @@ function describeReplay(journal: Journal): void {
     const midnight = Math.floor(NOW / DAY) * DAY;
     const events = [midnight, midnight - 1, midnight + 1].map((time) => event(subject, { time }));
     await journal.append(events);
-    expect(await recordIn(journal, subject)).toEqual(plain(recordOf(events, subject)));
-    await journal.append([event(subject, { quantity: Number.MAX_SAFE_INTEGER })]);
-    const counts = (await recordIn(journal, subject)).events['report.generated'];
-    expect(counts?.lifetime).toBe(Number.MAX_SAFE_INTEGER);
+    expect(await plainIn(journal, subjectHolder(subject))).toEqual(plainOf(events, subjectHolder(subject)));
+    const most = [Number.MAX_SAFE_INTEGER, 5].map((quantity) => event(subject, { quantity }));
+    for (const each of most) await journal.append([each]);
+    const { types } = await plainIn(journal, subjectHolder(subject));
+    expect(types['report.generated']?.lifetime).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  test('keeps oddly named subjects, events and types apart', async () => {
+  test('keeps oddly named subjects, accounts, events and types apart', async () => {
     const source = unique('source');
+    const names = ODD_NAMES.filter((name) => Buffer.byteLength(name) < 255);
     const events = ODD_NAMES.map((name, index) =>
-      event(name, { source, id: name, type: `t${name}`, quantity: index + 1 }),
+      event(name, {
+        source,
+        id: name,
+        account: name,
+        type: names[index % names.length]!.concat('t'),
+        quantity: index + 1,
+      }),
     );
-    expect(new Set(await journal.append(events))).toEqual(new Set(['accepted']));
-    const records = (await journal.replay(ODD_NAMES, NOW)).map(({ record }) => record);
-    for (const [index, name] of ODD_NAMES.entries()) {
-      const days = [[Math.floor(NOW / DAY), index + 1]];
-      expect(plain(records[index]!).events).toEqual({ [`t${name}`]: { lifetime: index + 1, days } });
-    }
+    expect(new Set(await answersTo(journal, events))).toEqual(new Set(['accepted']));
+    const holders = ODD_NAMES.flatMap((name) => [subjectHolder(name), accountHolder(name)]);
+    const replays = await journal.replay(holders);
+    expect(replays.map(({ record }) => plain(record, typesOf(events)))).toEqual(
+      holders.map((holder) => plainOf(events, holder)),
+    );
   });
 
-  test('adds up whatever happened', async () => {
+  test('has the bytes of a record that was fed event by event', async () => {
     await fc.assert(
       fc.asyncProperty(someEvents(), fc.nat({ max: 40 }), async (run, split) => {
-        const { subjects, events } = named(run);
+        const { holders, events } = named(run);
         await journal.append(events.slice(0, split));
         await journal.append(events.slice(split));
         await journal.append(events);
-        const replays = await journal.replay(subjects, NOW);
-        const expected = subjects.map((subject) => plain(recordOf(events, subject)));
-        expect(replays.map(({ record }) => plain(record))).toEqual(expected);
+        const replays = await journal.replay(holders);
+        expect(replays.map(({ record }) => plain(record, typesOf(events)))).toEqual(
+          holders.map((holder) => plainOf(events, holder)),
+        );
+        const own = (holder: Holder) =>
+          firstOfEach(events).filter(
+            ({ subject, account }) => holder === `subject:${subject}` || holder === `account:${account}`,
+          );
+        expect(
+          replays.map(({ record }, index) =>
+            sameBytes(record, addEvents(EMPTY_RECORD, own(holders[index]!))),
+          ),
+        ).toEqual([true, true, true]);
       }),
       { numRuns: 25 },
     );
   });
 }
 
-async function recordIn(journal: Journal, subject: string) {
-  const [replay] = await journal.replay([subject], NOW);
-  return plain(replay!.record);
+function describeSettling(journal: Journal): void {
+  test('knows which batches have not reached the cache, and whom they concern', async () => {
+    const [subject, account] = [unique('subject'), unique('account')];
+    const { batch } = await journal.append([event(subject, { account }), event(subject)]);
+    const found = async (age: number) =>
+      (await journal.unsettled(age)).find((each) => each.batch === batch!.id);
+    const { holders } = (await found(0))!;
+    expect([...holders].sort()).toEqual([accountHolder(account), subjectHolder(subject)]);
+    expect(await found(60_000)).toBeUndefined();
+    await journal.settle([batch!.id]);
+    expect(await found(0)).toBeUndefined();
+  });
+
+  test('makes no batch of what it has accepted before, and doubts those whose first sending may have got lost', async () => {
+    const subject = unique('subject');
+    const sent = event(subject, { account: unique('account') });
+    const { batch } = await journal.append([sent]);
+    const again = await journal.append([sent]);
+    expect(again).toMatchObject({ answers: ['duplicate'], batch: undefined });
+    expect(again.doubted).toEqual([subjectHolder(subject), accountHolder(sent.account!)]);
+    await journal.settle([batch!.id]);
+    expect((await journal.append([sent])).doubted).toEqual([]);
+  });
+}
+
+function describeErasing(journal: Journal): void {
+  test('gives out the events of one subject in pages, in the order they were accepted', async () => {
+    const [subject, account] = [unique('subject'), unique('account')];
+    const events = Array.from({ length: 5 }, (_, index) =>
+      event(subject, { quantity: index + 1, ...(index === 2 ? { account } : {}) }),
+    );
+    for (const each of events) await journal.append([each, event(unique('other'))]);
+    const first = await journal.events(subject, { first: 2 });
+    const rest = await journal.events(subject, { first: 10, after: first[1]!.cursor });
+    const found = [...first, ...rest];
+    expect(found).toMatchObject(
+      events.map(({ source, id, type, quantity, time }) => ({ source, id, subject, type, quantity, time })),
+    );
+    expect(found.map((entry) => entry.account)).toEqual(events.map((each) => each.account));
+    expect(await journal.events(unique('nobody'), { first: 2 })).toEqual([]);
+  });
+
+  test('takes out all that is known of a subject, and refuses its events from then on', async () => {
+    const [subject, colleague, account] = [unique('subject'), unique('colleague'), unique('account')];
+    const sent = [event(subject, { account }), event(subject)];
+    await journal.append([...sent, event(colleague, { account })]);
+    expect(await journal.erase(subject)).toBe(2);
+    expect(await journal.events(subject, { first: 10 })).toEqual([]);
+    const [replay] = await journal.replay([subjectHolder(subject)]);
+    expect(sameBytes(replay!.record, EMPTY_RECORD)).toBe(true);
+    expect(replay!.recent).toEqual([]);
+    // Sent again, sent late, or new: nothing of it is taken.
+    const late = [...sent, event(subject), event(colleague, { account })];
+    expect(await answersTo(journal, late)).toEqual(['erased', 'erased', 'erased', 'accepted']);
+    expect(await journal.events(subject, { first: 10 })).toEqual([]);
+    expect(await journal.erase(subject)).toBe(0);
+    const ours = await plainIn(journal, accountHolder(account));
+    expect(ours.types['report.generated']?.lifetime).toBe(3);
+  });
+
+  test('erases somebody who has done nothing yet', async () => {
+    const subject = unique('subject');
+    expect(await journal.erase(subject)).toBe(0);
+    expect(await answersTo(journal, [event(subject)])).toEqual(['erased']);
+  });
+
+  test('leaves nothing of a subject that is erased while its events are coming in', async () => {
+    const subject = unique('subject');
+    const calls = Array.from({ length: 20 }, () => journal.append([event(subject), event(subject)]));
+    const erased = journal.erase(subject);
+    await Promise.all([...calls, erased]);
+    const [replay] = await journal.replay([subjectHolder(subject)]);
+    expect(sameBytes(replay!.record, EMPTY_RECORD)).toBe(true);
+  });
+}
+
+function describeHouse(journal: Journal): void {
+  test('names everybody with engagement, in pages, and accounts not among them', async () => {
+    const subjects = Array.from({ length: 5 }, () => unique('inhabitant'));
+    await journal.append(subjects.map((subject) => event(subject, { account: unique('account') })));
+    const found: string[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const page = await journal.population({ first: 3, after });
+      found.push(...page.map(({ subject }) => subject));
+      after = page.at(-1)?.cursor;
+      if (after === undefined) break;
+    }
+    expect(new Set(found).size).toBe(found.length);
+    expect(found).toEqual(expect.arrayContaining(subjects));
+    await journal.erase(subjects[0]!);
+    expect(found.filter((name) => name.startsWith('account-'))).toEqual([]);
+    expect((await journal.population({ first: 1_000_000 })).map(({ subject }) => subject)).not.toContain(
+      subjects[0],
+    );
+  });
+
+  test('folds what is out of every window, and no record changes by it', async () => {
+    const subject = unique('subject');
+    const days = [0, 3, 31, 32, 62, 63, 100, 200, 500];
+    const events = days.map((ago) => event(subject, { time: NOW - ago * DAY, quantity: ago + 1 }));
+    await journal.append(events);
+    const idle = unique('idle');
+    await journal.append([event(idle, { time: NOW - 900 * DAY })]);
+    const holders = [subject, idle].map(subjectHolder);
+    const before = await journal.replay(holders);
+    for (let turn = 0; turn < 2; turn += 1) await journal.keepHouse(0);
+    await journal.append([event(subject, { time: NOW - 150 * DAY, quantity: 7 })]);
+    await journal.keepHouse(0);
+    const after = await journal.replay(holders);
+    expect(after[0]!.record.lifetime('report.generated')).toBe(
+      before[0]!.record.lifetime('report.generated') + 7,
+    );
+    expect({ ...plain(after[0]!.record, []) }).toEqual(plain(before[0]!.record, []));
+    expect(sameBytes(after[1]!.record, before[1]!.record)).toBe(true);
+  });
+
+  test('lets old events go and keeps their counts, and still knows them when they are sent again', async () => {
+    const subject = unique('subject');
+    const sent = event(subject);
+    await journal.append([sent]);
+    const [before] = await journal.replay([subjectHolder(subject)]);
+    await journal.keepHouse(NOW - 400 * DAY);
+    expect(await journal.events(subject, { first: 10 })).toHaveLength(1);
+    await journal.keepHouse(Date.now() + 70 * DAY);
+    expect(await journal.events(subject, { first: 10 })).toEqual([]);
+    const [after] = await journal.replay([subjectHolder(subject)]);
+    expect(sameBytes(after!.record, before!.record)).toBe(true);
+    expect(await answersTo(journal, [sent, event(subject)])).toEqual(['duplicate', 'accepted']);
+  });
 }

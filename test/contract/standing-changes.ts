@@ -98,19 +98,48 @@ function describeWrites(made: () => ChangeableStandings): void {
     expect((await lastLine(audit))?.outside?.after).toBeUndefined();
   });
 
+  test('writes a pin and takes it away, each with its line in the audit log', async () => {
+    const { standings, audit } = made();
+    const subject = unique('subject');
+    const [li, maria] = [
+      deed({ author: 'li', reason: 'trial' }),
+      deed({ author: 'maria', reason: 'longer' }),
+    ];
+    const steps = [
+      { by: li, pin: { tier: 'power', expiresAt: NOW + 1 } },
+      { by: maria, pin: { tier: 'power', expiresAt: NOW + 2 } },
+      { by: li, pin: { tier: 'regular' } },
+      { by: maria, pin: undefined },
+    ];
+    let before: object | undefined;
+    for (const { by, pin } of steps) {
+      expect(await standings.change({ subject, pin }, by)).toEqual({ outcome: 'applied' });
+      const after = pin && { ...pin, author: by.author, reason: by.reason };
+      expect(await lastLine(audit)).toMatchObject(by);
+      expect((await lastLine(audit))?.outside).toEqual({ kind: 'pin', key: [subject], before, after });
+      expect(await standings.read([{ subject }])).toEqual([
+        after ? { overrides: [], pin: after } : { overrides: [] },
+      ]);
+      before = after;
+    }
+  });
+
   test('writes nothing where it is so already, whatever the reason', async () => {
     const { standings, audit } = made();
     const [subject, account] = [unique('subject'), unique('account')];
     const expiring: StandingWrite = { subject, flag: 'a', override: { variation: 'full', expiresAt: NOW } };
     const lasting: StandingWrite = { subject, flag: 'b', override: { variation: 'full' } };
     const paying: StandingWrite = { account, plan: 'pro' };
-    for (const write of [expiring, lasting, paying]) await standings.change(write, deed());
+    const pinned: StandingWrite = { subject, pin: { tier: 'power', expiresAt: NOW } };
+    for (const write of [expiring, lasting, paying, pinned]) await standings.change(write, deed());
     const { heard, stop } = await listening(standings);
     const before = [await lastLine(audit), await standings.read([{ subject, account }])];
     const nothing: StandingWrite[] = [
       expiring,
       lasting,
       paying,
+      pinned,
+      { subject: unique('subject'), pin: undefined },
       { account: unique('account'), plan: undefined },
       { subject, flag: 'c', override: undefined },
     ];
@@ -132,8 +161,11 @@ function describeWrites(made: () => ChangeableStandings): void {
     const { heard, stop } = await listening(standings);
     await standings.change({ subject, flag: 'a', override: undefined }, deed());
     await standings.change({ account, plan: undefined }, deed());
-    await until(() => heard.length >= 2);
-    expect(heard).toEqual([{ subject }, { account }]);
+    await standings.change({ subject: `${subject} 2`, pin: { tier: 'power' } }, deed());
+    await standings.change({ subject: `${subject} 2`, pin: undefined }, deed());
+    await until(() => heard.length >= 4);
+    const pinned = { subject: `${subject} 2` };
+    expect(heard).toEqual([{ subject }, { account }, pinned, pinned]);
     await stop();
   });
 
@@ -164,6 +196,8 @@ function describeWrites(made: () => ChangeableStandings): void {
       { subject: '\ud800', flag: 'a', override: undefined },
       { subject: 's', flag: '\0', override: undefined },
       { subject: 's', flag: 'a', override: { variation: '\0' } },
+      { subject: '\0', pin: undefined },
+      { subject: 's', pin: { tier: '\ud800' } },
     ];
     for (const write of writes) {
       await expect(standings.change(write, deed())).rejects.toMatchObject({ code: 'BAD_REQUEST' });
@@ -184,6 +218,8 @@ function describeExpected(made: () => ChangeableStandings): void {
     const account = unique('account');
     const { version } = await catalog.head();
     const pro: StandingWrite = { account, plan: 'pro' };
+    const power: StandingWrite = { subject: unique('subject'), pin: { tier: 'power' } };
+    expect(await standings.change(power, deed(), version + 1)).toEqual({ outcome: 'conflict', version });
     expect(await standings.change(pro, deed(), version + 1)).toEqual({ outcome: 'conflict', version });
     expect(await standings.change(pro, deed(), version)).toEqual({ outcome: 'applied' });
     const appended = await catalog.append([], deed(), version);
@@ -259,6 +295,18 @@ function describeOverridePages(made: () => ChangeableStandings): void {
       { flag: one, variation: 'v-2', count: 2 },
     ]);
     expect(await standings.overrideCounts([])).toEqual([]);
+  });
+
+  test('counts the pins that name a tier', async () => {
+    const { standings } = made();
+    const [one, other] = [unique('b-tier'), unique('a-tier')];
+    for (const tier of [one, one, other])
+      await standings.change({ subject: unique('s'), pin: { tier } }, deed());
+    expect(await standings.pinCounts([one, unique('unknown'), other])).toEqual([
+      { tier: other, count: 1 },
+      { tier: one, count: 2 },
+    ]);
+    expect(await standings.pinCounts([])).toEqual([]);
   });
 }
 

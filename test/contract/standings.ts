@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Override } from '../../src/domain/subject.ts';
+import type { Override, TierPin } from '../../src/domain/subject.ts';
 import type { StandingChange, StandingChanged, Standings } from '../../src/ports/standings.ts';
 import { deed } from './definitions.ts';
 import { NOW, ODD_NAMES, unique } from './engagement.ts';
@@ -31,6 +31,14 @@ export function setOverride(
   return standings.change({ subject, flag, override: what }, deed({ author, reason }));
 }
 
+export function setPin(
+  standings: Standings,
+  subject: string,
+  { author, reason, ...what }: TierPin,
+): Promise<StandingChanged> {
+  return standings.change({ subject, pin: what }, deed({ author, reason }));
+}
+
 /** What every keeper of standings does. */
 export function describeStandings(name: string, makeStore: () => Promise<StandingsUnderTest>): void {
   describe(`standings in ${name}`, () => {
@@ -40,6 +48,7 @@ export function describeStandings(name: string, makeStore: () => Promise<Standin
       change: (write, by, expected) => store.standings.change(write, by, expected),
       overrides: (page) => store.standings.overrides(page),
       overrideCounts: (flags) => store.standings.overrideCounts(flags),
+      pinCounts: (tiers) => store.standings.pinCounts(tiers),
       watch: (changed) => store.standings.watch(changed),
     };
     beforeAll(async () => {
@@ -86,15 +95,39 @@ function describePlansAndOverrides(standings: Standings): void {
     expect(standing?.overrides[0]?.expiresAt).toBe(1_234_567_890_123);
   });
 
+  test('keep one pin for a subject, the one set last, beside its plan and overrides', async () => {
+    const [subject, account] = [unique('subject'), unique('account')];
+    await setPin(standings, subject, {
+      tier: 'power',
+      author: 'li',
+      reason: 'trial',
+      expiresAt: 1_234_567_890_123,
+    });
+    const first = { tier: 'power', author: 'li', reason: 'trial', expiresAt: 1_234_567_890_123 };
+    expect(await standings.read([{ subject }])).toEqual([{ overrides: [], pin: first }]);
+    const last = { tier: 'regular', author: 'maria', reason: 'ticket 7' };
+    await setPin(standings, subject, last);
+    await setPlan(standings, account, 'pro');
+    await setOverride(standings, subject, override());
+    const keys = [{ subject, account }, { subject: unique('subject'), account }, { subject }];
+    expect(await standings.read(keys)).toEqual([
+      { plan: 'pro', overrides: [override()], pin: last },
+      { plan: 'pro', overrides: [] },
+      { overrides: [override()], pin: last },
+    ]);
+  });
+
   test('keep oddly named subjects and accounts apart', async () => {
     for (const [index, name] of ODD_NAMES.entries()) {
       await setPlan(standings, name, `plan-${index}`);
+      await setPin(standings, name, { tier: `t-${index}`, author: 'maria', reason: 'trial' });
       await setOverride(standings, name, override({ variation: `v-${index}` }));
     }
     const read = await standings.read(ODD_NAMES.map((name) => ({ subject: name, account: name })));
     const expected = ODD_NAMES.map((_, index) => ({
       plan: `plan-${index}`,
       overrides: [override({ variation: `v-${index}` })],
+      pin: { tier: `t-${index}`, author: 'maria', reason: 'trial' },
     }));
     expect(read).toEqual(expected);
   });

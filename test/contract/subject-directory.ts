@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SubjectProfile } from '../../src/domain/subject.ts';
+import type { AuditLog } from '../../src/ports/audit-log.ts';
 import type { SubjectDirectory, SubjectPage } from '../../src/ports/subject-directory.ts';
+import { deed } from './definitions.ts';
 import { NOW, ODD_NAMES, unique } from './engagement.ts';
 
 export interface SubjectDirectoryUnderTest {
   readonly subjects: SubjectDirectory;
+  readonly audit: AuditLog;
   close(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export function describeSubjectDirectory(
       read: (ids) => store.subjects.read(ids),
       find: (page) => store.subjects.find(page),
       count: () => store.subjects.count(),
+      erase: (id, deed, known) => store.subjects.erase(id, deed, known),
     };
     beforeAll(async () => {
       store = await makeStore();
@@ -33,6 +37,7 @@ export function describeSubjectDirectory(
 
     describeRemembering(directory);
     describeFinding(directory);
+    describeErasing(directory, () => store.audit);
   });
 }
 
@@ -101,6 +106,32 @@ function describeRemembering(directory: SubjectDirectory): void {
         await expect(refused).rejects.toMatchObject({ code: 'BAD_REQUEST' });
       }
     }
+  });
+}
+
+function describeErasing(directory: SubjectDirectory, audit: () => AuditLog): void {
+  test('takes out one subject and nobody else, and says so in the audit log', async () => {
+    const [id, other] = [unique('subject'), unique('subject')];
+    await directory.remember([profile(id, { account: 'acme' }), profile(other)]);
+    const given = deed();
+    await directory.erase(id, given, { seen: true });
+    expect(await directory.read([id, other])).toEqual([undefined, profile(other)]);
+    const [line] = await audit().read({ first: 1 });
+    expect(line).toMatchObject(given);
+    expect(line?.outside).toEqual({ kind: 'subject', key: [id], before: { seen: true }, after: undefined });
+  });
+
+  test('writes the line also where it did not know the subject', async () => {
+    const id = unique('stranger');
+    await directory.erase(id, deed(), { seen: false });
+    const [line] = await audit().read({ first: 1 });
+    expect(line?.outside?.key).toEqual([id]);
+  });
+
+  test('takes out nothing, and writes nothing, where that can be nobody’s id', async () => {
+    const [before] = await audit().read({ first: 1 });
+    await expect(directory.erase('\ud800', deed(), {})).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(await audit().read({ first: 1 })).toEqual([before]);
   });
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import type { Metric } from '../../src/domain/catalog.ts';
 import { DAY, type EngagementRecord } from '../../src/domain/engagement.ts';
 import { UNAVAILABLE } from '../../src/domain/subject.ts';
-import { dayOf, endOfDay, measure } from '../../src/engagement/measure.ts';
+import { calendarOf } from '../../src/engagement/calendar.ts';
+import { measure } from '../../src/engagement/measure.ts';
+import { EMPTY_RECORD, packRecord } from '../../src/engagement/packed-record.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const TODAY = NOON / DAY - 0.5;
@@ -14,20 +17,28 @@ const ACTIVE: Metric = { key: 'active', kind: 'activeDays', days: 28 };
 const SEEN: Metric = { key: 'seen', kind: 'daysSinceSeen' };
 const CLAIMED: Metric = { key: 'seats', kind: 'claim', claim: 'seats' };
 
-const NOTHING: EngagementRecord = { events: new Map(), activeDays: new Set() };
+const ACCOUNTS: Metric = { ...EVER, key: 'our-reports', of: 'account' };
 
 /** Reports by how many days ago they were. */
 function reports(lifetime: number, byDaysAgo: Readonly<Record<number, number>> = {}): EngagementRecord {
   const days = new Map(Object.entries(byDaysAgo).map(([ago, count]) => [TODAY - Number(ago), count]));
-  return { ...NOTHING, events: new Map([['report.generated', { lifetime, days }]]) };
+  return packRecord({
+    lastDay: Math.max(TODAY, ...days.keys()),
+    lastSeen: NOON,
+    activeDays: days.keys(),
+    types: new Map([['report.generated', { lifetime, days }]]),
+  });
 }
 
-function activeDaysAgo(...days: readonly number[]): EngagementRecord {
-  return { ...NOTHING, activeDays: new Set(days.map((ago) => TODAY - ago)) };
+function activeDaysAgo(...ago: readonly number[]): EngagementRecord {
+  const activeDays = ago.map((each) => TODAY - each);
+  if (activeDays.length === 0) return EMPTY_RECORD;
+  return packRecord({ lastDay: Math.max(...activeDays), lastSeen: NOON, activeDays, types: new Map() });
 }
 
 function seenAt(lastSeen: number): EngagementRecord {
-  return { ...NOTHING, lastSeen };
+  const lastDay = Math.floor(lastSeen / DAY);
+  return packRecord({ lastDay, lastSeen, activeDays: [lastDay], types: new Map() });
 }
 
 interface Circumstances {
@@ -41,7 +52,12 @@ function valueOf(
   record: EngagementRecord | typeof UNAVAILABLE,
   { claims = {}, now = NOON, present = false }: Circumstances = {},
 ) {
-  return measure([metric], record, claims, now, present).get(metric.key);
+  return measure(
+    [metric],
+    { subject: record, account: undefined, claims },
+    Math.floor(now / DAY),
+    present,
+  ).get(metric.key);
 }
 
 describe('a window of 28 days', () => {
@@ -74,8 +90,8 @@ describe('a count for ever', () => {
   });
 
   test('of what never happened is 0', () => {
-    expect(valueOf(EVER, NOTHING)).toBe(0);
-    expect(valueOf(MONTH, NOTHING)).toBe(0);
+    expect(valueOf(EVER, EMPTY_RECORD)).toBe(0);
+    expect(valueOf(MONTH, EMPTY_RECORD)).toBe(0);
   });
 
   test('of another event is none of it', () => {
@@ -103,8 +119,8 @@ describe('days since last seen', () => {
     ['one millisecond before midnight', seenAt(TODAY * DAY - 1), false, 1],
     ['a year ago', seenAt(NOON - 365 * DAY), false, 365],
     ['a year ago, and calling', seenAt(NOON - 365 * DAY), true, 0],
-    ['never, and calling', NOTHING, true, 0],
-    ['never', NOTHING, false, undefined],
+    ['never, and calling', EMPTY_RECORD, true, 0],
+    ['never', EMPTY_RECORD, false, undefined],
     ['by a clock that is ahead', seenAt(NOON + 2 * DAY), false, 0],
   ])('of whom we saw %s', (_name, record, present, value) => {
     expect(valueOf(SEEN, record, { present })).toBe(value);
@@ -143,8 +159,12 @@ describe('a claim is a number, or nobody knows:', () => {
     [{}, undefined],
     [undefined, undefined],
   ])('%j is %p', (seats, value) => {
-    expect(valueOf(CLAIMED, NOTHING, { claims: { seats } })).toBe(value);
-    expect(measure([CLAIMED], NOTHING, { seats }, NOON, false).has('seats')).toBe(value !== undefined);
+    expect(valueOf(CLAIMED, EMPTY_RECORD, { claims: { seats } })).toBe(value);
+    expect(
+      measure([CLAIMED], { subject: EMPTY_RECORD, account: undefined, claims: { seats } }, TODAY, false).has(
+        'seats',
+      ),
+    ).toBe(value !== undefined);
   });
 
   test.each([['constructor'], ['__proto__'], ['toString'], ['seats']])(
@@ -152,33 +172,89 @@ describe('a claim is a number, or nobody knows:', () => {
     (name) => {
       const inherited: unknown = Object.create({ seats: 7, length: 3 });
       const claims = inherited as Record<string, unknown>;
-      expect(valueOf({ ...CLAIMED, claim: name }, NOTHING, { claims })).toBeUndefined();
+      expect(valueOf({ ...CLAIMED, claim: name }, EMPTY_RECORD, { claims })).toBeUndefined();
     },
   );
 });
 
-describe('days', () => {
+describe('a metric of the account', () => {
+  const measured = (account: EngagementRecord | typeof UNAVAILABLE | undefined) =>
+    measure([ACCOUNTS, EVER], { subject: reports(3), account, claims: {} }, TODAY, true);
+
+  test('is of what all its subjects did', () => {
+    expect([...measured(reports(40))]).toEqual([
+      ['our-reports', 40],
+      ['reports', 3],
+    ]);
+  });
+
+  test('is unknown for a subject without an account, and unavailable while the store is silent', () => {
+    expect(measured(undefined).has('our-reports')).toBe(false);
+    expect(measured(UNAVAILABLE).get('our-reports')).toBe(UNAVAILABLE);
+    expect(measured(UNAVAILABLE).get('reports')).toBe(3);
+  });
+});
+
+/** Instants that are the same wherever one reads them, and the day they belong to. */
+describe('days in a time zone', () => {
   test.each([
-    [0, 0],
-    [DAY - 1, 0],
-    [DAY, 1],
-    [-1, -1],
-  ])('of %i is %i', (time, day) => {
-    expect(dayOf(time)).toBe(day);
+    ['UTC', '2026-11-22T00:00:00.000Z', '2026-11-22'],
+    ['UTC', '2026-11-21T23:59:59.999Z', '2026-11-21'],
+    ['Europe/Berlin', '2026-11-21T22:59:59.999Z', '2026-11-21'],
+    ['Europe/Berlin', '2026-11-21T23:00:00.000Z', '2026-11-22'],
+    // Clocks go forward on 29 March 2026 and back on 25 October: one day has 23 hours, the other 25.
+    ['Europe/Berlin', '2026-03-28T23:00:00.000Z', '2026-03-29'],
+    ['Europe/Berlin', '2026-03-29T21:59:59.999Z', '2026-03-29'],
+    ['Europe/Berlin', '2026-03-29T22:00:00.000Z', '2026-03-30'],
+    ['Europe/Berlin', '2026-10-24T22:00:00.000Z', '2026-10-25'],
+    ['Europe/Berlin', '2026-10-25T22:59:59.999Z', '2026-10-25'],
+    ['Europe/Berlin', '2026-10-25T23:00:00.000Z', '2026-10-26'],
+    ['Asia/Kathmandu', '2026-11-21T18:14:59.999Z', '2026-11-21'],
+    ['Asia/Kathmandu', '2026-11-21T18:15:00.000Z', '2026-11-22'],
+    ['Pacific/Kiritimati', '2026-11-21T10:00:00.000Z', '2026-11-22'],
+    ['Pacific/Pago_Pago', '2026-11-22T10:59:59.999Z', '2026-11-21'],
+    // Midnight itself is left out where clocks go forward at midnight.
+    ['Africa/Cairo', '2026-04-23T22:00:00.000Z', '2026-04-24'],
+    ['Africa/Cairo', '2026-04-23T21:59:59.999Z', '2026-04-23'],
+    ['Europe/Berlin', '1970-01-01T00:00:00.000Z', '1970-01-01'],
+  ])('of %s: %s is in %s', (zone, instant, date) => {
+    const calendar = calendarOf(zone);
+    const day = calendar.dayOf(Date.parse(instant));
+    expect(day).toBe(Date.parse(`${date}T00:00:00Z`) / DAY);
+    expect(calendar.startOf(day)).toBeLessThanOrEqual(Date.parse(instant));
+    expect(calendar.startOf(day + 1)).toBeGreaterThan(Date.parse(instant));
   });
 
   test.each([
-    [TODAY * DAY, (TODAY + 1) * DAY],
-    [NOON, (TODAY + 1) * DAY],
-    [(TODAY + 1) * DAY - 1, (TODAY + 1) * DAY],
-    [(TODAY + 1) * DAY, (TODAY + 2) * DAY],
-  ])('that %i is in end at %i', (now, end) => {
-    expect(endOfDay(now)).toBe(end);
+    'UTC',
+    'Europe/Berlin',
+    'America/New_York',
+    'Australia/Lord_Howe',
+    'Asia/Kathmandu',
+    'Africa/Cairo',
+  ])('of %s are what people there call them, whenever', (zone) => {
+    const calendar = calendarOf(zone);
+    const shown = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: Date.UTC(2060, 0, 1) }), (instant) => {
+        expect(calendar.dayOf(instant)).toBe(Date.parse(`${shown.format(instant)}T00:00:00Z`) / DAY);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('of nowhere are refused', () => {
+    expect(() => calendarOf('Mars/Olympus')).toThrow(RangeError);
   });
 });
 
 test('every metric is measured, and no other', () => {
-  const measured = measure([EVER, ACTIVE, CLAIMED, SEEN], reports(3, { 0: 3 }), { seats: '4' }, NOON, true);
+  const measured = measure(
+    [EVER, ACTIVE, CLAIMED, SEEN],
+    { subject: reports(3, { 0: 3 }), account: undefined, claims: { seats: '4' } },
+    TODAY,
+    true,
+  );
   expect([...measured]).toEqual([
     ['reports', 3],
     ['active', 1],

@@ -212,12 +212,32 @@ describe('29. while the cache is silent', () => {
   });
 });
 
+describe('while metrics cannot be read that were known before', () => {
+  test('what was known last decides, and the answer says of when it is, until it may not be believed any more', async () => {
+    const theirs = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf(), believed: 60_000 });
+    const as = somebody();
+    const before = await theirs.ask('{ regular }', { as });
+    expect(before.headers.has('x-entitlements-as-of')).toBe(false);
+    const known = theirs.now();
+    theirs.silence('cache');
+    theirs.pass(60_000);
+    const stale = await theirs.ask('{ regular }', { as });
+    expect(stale.status).toBe(401);
+    expect(stale.headers.get('x-entitlements-as-of')).toBe(new Date(known).toISOString());
+    expect((await theirs.ask('{ ping }', { as })).headers.has('x-entitlements-as-of')).toBe(false);
+    theirs.pass(1);
+    expect((await theirs.ask('{ regular }', { as })).status).toBe(503);
+    await theirs.close();
+  });
+});
+
 describe('while plans cannot be read', () => {
   test.each([
     ['{ ping pro }', 200, ['pro ENTITLEMENTS_UNAVAILABLE']],
     ['{ pro }', 503, ['pro ENTITLEMENTS_UNAVAILABLE']],
-    ['{ ping regular }', 200, ['regular FORBIDDEN']],
-    ['{ ping both }', 200, ['both FORBIDDEN']],
+    // A tier may be pinned, and pins cannot be read either.
+    ['{ ping regular }', 200, ['regular ENTITLEMENTS_UNAVAILABLE']],
+    ['{ ping both }', 200, ['both ENTITLEMENTS_UNAVAILABLE']],
     ['{ ping sure }', 200, ['sure ENTITLEMENTS_UNAVAILABLE']],
   ])('%s answers %i', async (query, status, told) => {
     ours.silence('standings');

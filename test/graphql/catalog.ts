@@ -4,6 +4,7 @@ import { WHOLE, type Catalog, type Flag } from '../../src/domain/catalog.ts';
 export function catalogOf(parts: Partial<Catalog> = {}): Catalog {
   return {
     version: 0,
+    timeZone: 'UTC',
     plans: ['free', 'pro', 'enterprise'],
     attributes: [{ key: 'team', type: 'text', source: 'claim', from: 'team' }],
     metrics: [

@@ -61,8 +61,8 @@ afterAll(async () => {
 async function countOf(as: Person, type = 'report.generated'): Promise<number> {
   await ours.admittance.recorder.settled();
   const rows = await sql.query(
-    'select coalesce(sum(quantity), 0)::int as n from gatehouse.engagement_event where subject = $1 and type = $2',
-    [ours.claimsOf(as).id, type],
+    'select coalesce(sum(quantity), 0)::int as n from gatehouse.engagement_event where subject = gatehouse.engagement_key($1) and type = $2',
+    [`subject:${ours.claimsOf(as).id}`, type],
   );
   return Number(rows[0]?.['n']);
 }

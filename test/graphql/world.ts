@@ -9,9 +9,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Admittance } from '../../src/actions/entitlements.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
-import { EngagementReader } from '../../src/actions/read-engagement.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
-import { EngagementRecorder } from '../../src/actions/record-engagement.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
 import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Claims } from '../../src/domain/subject.ts';
@@ -20,7 +18,8 @@ import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guard.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
 import { putInForce } from '../actions/in-force.ts';
-import { memoryEngagementCache } from '../../src/memory/engagement-cache.ts';
+import { engagementOn } from '../actions/world.ts';
+import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
 import type { DoorResponse } from '../../src/ports/exchange.ts';
 import type { Journal } from '../../src/ports/journal.ts';
@@ -31,6 +30,7 @@ import { migrate } from '../../src/postgres/migrate.ts';
 import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
+import { postgresTiers } from '../../src/postgres/tiers.ts';
 
 export const DIRECTIVES = readFileSync('schema/directives.graphql', 'utf8');
 export const NOW = Date.UTC(2026, 10, 22, 12);
@@ -121,6 +121,8 @@ export interface WorldParts {
   readonly catalog: Catalog;
   readonly resolvers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly settings?: Partial<DoorSettings>;
+  /** How long the last known engagement stands in for a silent cache, milliseconds; left out: it does not. */
+  readonly believed?: number;
 }
 
 let worlds = 0;
@@ -151,21 +153,23 @@ export async function world(parts: WorldParts): Promise<World> {
   function answers(store: Store): void {
     if (silent.has(store)) throw storeUnavailable(store, 'told to be silent');
   }
-  const cache = listenedCache(memoryEngagementCache(), answers, reads);
+  const cache = listenedCache(new MemoryEngagementCache(), answers, reads);
   const journal = listenedJournal(postgresJournal(parts.sql), answers, reads, () => held);
   const standings = listenedStandings(postgresStandings(parts.sql), answers, reads);
-  const reader = new EngagementReader(cache, journal, clock, log);
-  const recorder = new EngagementRecorder({
+  const { reader, recorder, tiers } = engagementOn({
     journal,
     cache,
-    reader,
     clock,
     log,
+    tiers: postgresTiers(parts.sql),
+    catalog: () => keeper.current.catalog,
     newId: () => `${serial}/${(ids += 1)}`,
+    // These tests are about silence; unless they say otherwise, nothing stands in for it.
+    believed: parts.believed ?? -1,
   });
   const standingReader = new StandingReader(standings, clock, log);
   const stopWatching = await standingReader.watch();
-  const sources = { engagement: reader, standings: standingReader, planClaim: 'plan' };
+  const sources = { engagement: reader, standings: standingReader, planClaim: 'plan', tiers };
   const admittance: Admittance = { keeper, sources, recorder, subjects: { note: () => undefined }, clock };
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false },
@@ -290,22 +294,26 @@ function listenedCache(
   return {
     // As Redis does: nothing is known without asking, so that the tests see every read there is.
     peek: () => undefined,
-    async read(subjects, now) {
+    async read(holders) {
       reads.cache++;
       answers('cache');
-      return cache.read(subjects, now);
+      return cache.read(holders);
     },
-    async record(events, now) {
+    async record(events, acceptedAt) {
       answers('cache');
-      return cache.record(events, now);
+      return cache.record(events, acceptedAt);
     },
-    async install(subject, replay, fence) {
+    async install(holder, replay, fence) {
       answers('cache');
-      return cache.install(subject, replay, fence);
+      return cache.install(holder, replay, fence);
     },
-    async forget(subjects) {
+    async settleTiers(moves) {
       answers('cache');
-      return cache.forget(subjects);
+      return cache.settleTiers(moves);
+    },
+    async forget(holders) {
+      answers('cache');
+      return cache.forget(holders);
     },
   };
 }
@@ -317,16 +325,17 @@ function listenedJournal(
   held: () => Promise<unknown> | undefined,
 ): Journal {
   return {
+    ...journal,
     async append(events) {
       answers('journal');
       const answered = await journal.append(events);
       await held();
       return answered;
     },
-    async replay(subjects, now) {
+    async replay(holders) {
       reads.journal++;
       answers('journal');
-      return journal.replay(subjects, now);
+      return journal.replay(holders);
     },
   };
 }

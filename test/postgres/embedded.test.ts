@@ -4,8 +4,10 @@ import { migrate } from '../../src/postgres/migrate.ts';
 import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
+import { postgresTiers } from '../../src/postgres/tiers.ts';
 import { event } from '../contract/engagement.ts';
 import { describeJournal } from '../contract/journal.ts';
+import { describeTiers } from '../contract/tiers.ts';
 import { describeStandings } from '../contract/standings.ts';
 
 let sql: Sql;
@@ -18,6 +20,9 @@ beforeAll(async () => {
 afterAll(() => sql.close());
 
 const keptOpen = { close: () => Promise.resolve() };
+describeTiers('memory', () =>
+  Promise.resolve({ tiers: postgresTiers(sql), journal: postgresJournal(sql), ...keptOpen }),
+);
 describeJournal('memory', () => Promise.resolve({ journal: postgresJournal(sql), ...keptOpen }));
 describeStandings('memory', () => Promise.resolve({ standings: postgresStandings(sql), ...keptOpen }));
 
@@ -25,7 +30,7 @@ describe('an embedded PostgreSQL', () => {
   test('is brought up to date once, whoever asks', async () => {
     await Promise.all([migrate(sql), migrate(sql)]);
     expect(await sql.query('select count(*)::int as applied from gatehouse.migration')).toEqual([
-      { applied: 3 },
+      { applied: 6 },
     ]);
   });
 

@@ -7,7 +7,15 @@ const [folder, id = 'from-the-child'] = process.argv.slice(2);
 const sql = await openEmbedded(folder);
 await migrate(sql);
 await postgresJournal(sql).append([
-  { source: 'child', id, subject: 'u-1', type: 'report.generated', quantity: 1, time: Date.now() },
+  {
+    source: 'child',
+    id,
+    subject: 'u-1',
+    type: 'report.generated',
+    quantity: 1,
+    time: Date.now(),
+    day: 20_000,
+  },
 ]);
 process.stdout.write('held\n');
 setInterval(() => undefined, 1_000);

@@ -8,8 +8,10 @@ import { postgresJournal } from '../../src/postgres/journal.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
-import { event, NOW, unique } from '../contract/engagement.ts';
+import { postgresTiers } from '../../src/postgres/tiers.ts';
+import { event, unique } from '../contract/engagement.ts';
 import { describeJournal } from '../contract/journal.ts';
+import { describeTiers } from '../contract/tiers.ts';
 import { describeStandings, override, setOverride, setPlan, until } from '../contract/standings.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
 
@@ -36,6 +38,9 @@ afterAll(async () => {
 
 const keptOpen = { close: () => Promise.resolve() };
 describeJournal('PostgreSQL', () => Promise.resolve({ journal: postgresJournal(sql), ...keptOpen }));
+describeTiers('PostgreSQL', () =>
+  Promise.resolve({ tiers: postgresTiers(sql), journal: postgresJournal(sql), ...keptOpen }),
+);
 describeStandings('PostgreSQL', () => Promise.resolve({ standings: postgresStandings(sql), ...keptOpen }));
 
 describe('a journal in PostgreSQL', () => {
@@ -47,7 +52,7 @@ describe('a journal in PostgreSQL', () => {
     const accepted = 'update gatehouse.engagement_event set accepted_at = now() - $2::interval where id = $1';
     await database.run(accepted, [old.id, '10 minutes 1 second']);
     await database.run(accepted, [young.id, '9 minutes']);
-    const [replay] = await journal.replay([subject], NOW);
+    const [replay] = await journal.replay([`subject:${subject}`]);
     expect(replay?.recent.map(({ id }) => id)).toEqual([young.id]);
   });
 });
@@ -63,7 +68,9 @@ describe('two calls that append the same events in opposite orders', () => {
       await wait(200);
       return { waiting: Promise.all(waiting) };
     });
-    expect((await calls.waiting).flat().filter((answer) => answer === 'accepted')).toHaveLength(2);
+    expect(
+      (await calls.waiting).flatMap(({ answers }) => answers).filter((answer) => answer === 'accepted'),
+    ).toHaveLength(2);
   });
 });
 
@@ -125,6 +132,9 @@ describe('migrations', () => {
       { name: '001-journal.sql' },
       { name: '002-standings.sql' },
       { name: '003-catalog.sql' },
+      { name: '004-engagement.sql' },
+      { name: '005-tier-pins.sql' },
+      { name: '006-reporter.sql' },
     ]);
     await Promise.all(gateways.map((gateway) => gateway.close()));
   });

@@ -1,26 +1,38 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { subjectHolder } from '../../src/domain/engagement.ts';
+import { packRecord } from '../../src/engagement/packed-record.ts';
 import { connectRedis, type RedisLink } from '../../src/redis/connect.ts';
-import { redisEngagementCache } from '../../src/redis/engagement-cache.ts';
-import { subjectKeys } from '../../src/redis/keys.ts';
-import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
-import { EMPTY, install, readOne, sumOf, warmSubject } from '../contract/cache-answers.ts';
+import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
+import { Keys, placeOf, setOf } from '../../src/redis/keys.ts';
+import { EMPTY, install, readOne, record, recordAt, warmSubject } from '../contract/cache-answers.ts';
 import { describeEngagementCache } from '../contract/engagement-cache.ts';
-import { event, NOW, ODD_NAMES, unique } from '../contract/engagement.ts';
+import { event, ODD_NAMES, unique } from '../contract/engagement.ts';
 import { sharedServer } from './private-server.ts';
 
 /** Milliseconds. These tests are about what is answered, not how soon. */
 const PATIENT = { command: 5_000 };
 const prefix = `${unique('gatehouse-test')}:`;
+const keys = new Keys(prefix);
 
 let server: Awaited<ReturnType<typeof sharedServer>>;
 let raw: Redis;
-const links: RedisLink[] = [];
+const closing: (() => void)[] = [];
 
 async function connected(): Promise<RedisLink> {
   const link = await connectRedis(server.url, PATIENT);
-  links.push(link);
+  closing.push(() => {
+    link.close();
+  });
   return link;
+}
+
+async function opened(link?: RedisLink, under = prefix): Promise<RedisEngagementCache> {
+  const cache = new RedisEngagementCache(link ?? (await connected()), under);
+  closing.unshift(() => {
+    cache.close();
+  });
+  return cache;
 }
 
 beforeAll(async () => {
@@ -29,149 +41,188 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for await (const keys of raw.scanStream({ match: `${prefix}*`, count: 1_000 })) {
-    if ((keys as string[]).length > 0) await raw.unlink(keys as string[]);
+  for await (const found of raw.scanStream({ match: `${prefix}*`, count: 1_000 })) {
+    if ((found as string[]).length > 0) await raw.unlink(found as string[]);
   }
   raw.disconnect();
-  for (const link of links) link.close();
+  for (const close of closing) close();
   await server.stop();
 });
 
-describeEngagementCache('Redis', async () => ({
-  cache: redisEngagementCache(await connected(), prefix),
-  close: () => Promise.resolve(),
-}));
+describeEngagementCache('Redis', async () => ({ cache: await opened(), close: () => Promise.resolve() }));
 
 describe('engagement records in Redis', () => {
-  let cache: EngagementCache;
+  let cache: RedisEngagementCache;
   beforeAll(async () => {
-    cache = redisEngagementCache(await connected(), prefix);
+    cache = await opened();
   });
 
   test('count an event once when fifty copies race from two gateways', async () => {
-    const other = redisEngagementCache(await connected(), prefix);
+    const other = await opened();
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const copy = event(subject);
     const answers = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? cache : other).record([copy], NOW)),
+      Array.from({ length: 50 }, (_, index) => record(index % 2 === 0 ? cache : other, [copy])),
     );
-    expect(answers.flat().filter((answer) => answer === 'applied')).toHaveLength(1);
-    expect(sumOf(await readOne(other, subject))).toBe(1);
+    expect(answers.filter((applied) => applied[holder] === 1)).toHaveLength(1);
+    expect((await recordAt(other, holder)).lifetime(copy.type)).toBe(1);
   });
 
   test('take one round trip to read or record, whatever the number', async () => {
     const link = await connected();
     let trips = 0;
-    const counted = redisEngagementCache(
-      {
-        ...link,
-        send: (commands) => {
-          if (commands.length > 0) trips += 1;
-          return link.send(commands);
-        },
+    const counted = await opened({
+      evaluate: (script, calls) => {
+        if (calls.length > 0) trips += 1;
+        return link.evaluate(script, calls);
       },
-      prefix,
-    );
+      listen: (channel, listening) => link.listen(channel, listening),
+      ping: () => link.ping(),
+      close: () => undefined,
+    });
     const subjects = Array.from({ length: 200 }, () => unique('subject'));
-    await counted.read(subjects, NOW);
+    await counted.read(subjects.map(subjectHolder));
     expect(trips).toBe(1);
     await counted.record(
       subjects.map((subject) => event(subject)),
-      NOW,
+      Date.now(),
     );
     expect(trips).toBe(2);
   });
 
-  test.each([
-    ['a string', (key: string) => raw.set(key, 'garbage')],
-    ['a list', (key: string) => raw.rpush(key, 'garbage')],
-    ['a count that is no number', (key: string) => raw.hset(key, 'v', '1', 'l:report.generated', '10abc')],
-    [
-      'a count that is too large',
-      (key: string) => raw.hset(key, 'v', '1', 'l:report.generated', '9'.repeat(16)),
-    ],
-    ['a day that is no number', (key: string) => raw.hset(key, 'v', '1', 'a:today', '1')],
-    ['a day without a lifetime', (key: string) => raw.hset(key, 'v', '1', 'd:20000:report.generated', '4')],
-    ['a field nobody knows', (key: string) => raw.hset(key, 'v', '1', 'colour', '7')],
-    ['another layout', (key: string) => raw.hset(key, 'v', '2')],
-    ['no layout', (key: string) => raw.hset(key, 'l:report.generated', '4')],
-  ])('are cold and gone when there is %s in their place', async (_, spoil) => {
-    const subject = unique('subject');
-    const { record } = subjectKeys(prefix, subject);
-    await spoil(record);
-    expect(await readOne(cache, subject)).toMatchObject({ state: 'cold' });
-    expect(await raw.exists(record)).toBe(0);
-    await install(cache, subject, EMPTY);
-    expect(await cache.record([event(subject)], NOW)).toEqual(['applied']);
-  });
-
-  test('take no event where there is garbage in their place', async () => {
-    const subject = unique('subject');
-    const { record } = subjectKeys(prefix, subject);
-    await raw.hset(record, 'v', '1', 'l:report.generated', 'many');
-    expect(await cache.record([event(subject)], NOW)).toEqual(['cold']);
-    expect(await raw.exists(record)).toBe(0);
-  });
-
-  test('are cold rather than count twice when their recent events were evicted', async () => {
+  test('are isolated from those of a product with another prefix, whatever the subjects are called', async () => {
+    const other = await opened(undefined, `${prefix}other:`);
     const subject = await warmSubject(cache);
-    const sent = event(subject);
-    await cache.record([sent], NOW);
-    await raw.del(subjectKeys(prefix, subject).recent);
-    expect(await cache.record([sent], NOW)).toEqual(['cold']);
-    expect(await readOne(cache, subject)).toMatchObject({ state: 'cold' });
+    await install(other, subjectHolder(subject), EMPTY);
+    await record(cache, [event(subject)]);
+    expect((await recordAt(cache, subjectHolder(subject))).lifetime('report.generated')).toBe(1);
+    expect((await recordAt(other, subjectHolder(subject))).lifetime('report.generated')).toBe(0);
   });
 
-  test.each([-5, 0.5, NaN, Infinity, 2 ** 53 + 2])(
+  test.each([
+    ['a short text', (key: string) => raw.set(key, 'garbage')],
+    ['a list', (key: string) => raw.multi().del(key).rpush(key, 'garbage').exec()],
+    ['another layout', (key: string) => raw.set(key, Buffer.alloc(60, 2))],
+    ['a record that is cut off', (key: string) => raw.eval(CUT, 1, key)],
+    ['a record of another generation', (key: string) => raw.eval(ANOTHER_GENERATION, 1, key)],
+    ['a name that is no text', (key: string) => raw.eval(BAD_NAME, 1, key)],
+  ])('are cold, and count anew once rebuilt, when there is %s in their place', async (_, spoil) => {
+    const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
+    await record(cache, [event(subject)]);
+    await spoil(keys.record(placeOf(holder)));
+    expect((await cache.read([holder]))[0]).toMatchObject({ state: 'cold' });
+    await install(cache, holder, EMPTY);
+    expect(await record(cache, [event(subject)])).toEqual({ [holder]: 1 });
+    await spoil(keys.record(placeOf(holder)));
+    expect(await record(cache, [event(subject)])).toEqual({});
+    expect((await cache.read([holder]))[0]).toMatchObject({ state: 'cold' });
+  });
+
+  test('are cold rather than count twice when their seen events were evicted', async () => {
+    const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
+    const sent = event(subject);
+    const now = Date.now();
+    await record(cache, [sent], now);
+    await raw.del(keys.seen(placeOf(holder), setOf(now)));
+    expect(await record(cache, [sent], now)).toEqual({});
+    expect(await readOne(cache, holder)).toMatchObject({ state: 'cold' });
+  });
+
+  test.each([-5, 0, 0.5, NaN, Infinity, 2 ** 53 + 2])(
     'are not touched by a quantity of %p',
     async (quantity) => {
       const subject = await warmSubject(cache);
       const bad = event(subject, { quantity });
-      await expect(cache.record([event(subject), bad], NOW)).rejects.toThrow('malformed event');
-      expect(sumOf(await readOne(cache, subject))).toBe(0);
-      expect(await cache.record([{ ...bad, quantity: 2 }], NOW)).toEqual(['applied']);
+      await expect(record(cache, [event(subject), bad])).rejects.toThrow('malformed event');
+      expect((await recordAt(cache, subjectHolder(subject))).lifetime(bad.type)).toBe(0);
+      expect(await record(cache, [{ ...bad, quantity: 2 }])).toEqual({ [subjectHolder(subject)]: 1 });
     },
   );
 
   test('expire, all keys of them', async () => {
     const subject = await warmSubject(cache);
-    await cache.record([event(subject)], NOW);
-    const { record, fence, recent } = subjectKeys(prefix, subject);
-    expect(await raw.ttl(record)).toBeGreaterThan(89 * 86_400);
-    expect(await raw.ttl(recent)).toBeGreaterThan(19 * 60);
-    expect(await raw.exists(fence)).toBe(0);
-    const cold = unique('cold');
-    await cache.read([cold], NOW);
-    expect(await raw.ttl(subjectKeys(prefix, cold).fence)).toBeGreaterThan(3_000);
+    const place = placeOf(subjectHolder(subject));
+    const now = Date.now();
+    await record(cache, [event(subject)], now);
+    expect(await raw.ttl(keys.record(place))).toBeGreaterThan(89 * 86_400);
+    expect(await raw.ttl(keys.seen(place, setOf(now)))).toBeGreaterThan(19 * 60);
+    expect(await raw.exists(keys.note(place))).toBe(0);
+    const cold = subjectHolder(unique('cold'));
+    await cache.read([cold]);
+    expect(await raw.ttl(keys.note(placeOf(cold)))).toBeGreaterThan(3_000);
   });
 
-  test('lose the days that have left every window when time goes on', async () => {
+  test('take less than half a kilobyte for three types of events and a tier', async () => {
     const subject = await warmSubject(cache);
-    await cache.record([event(subject)], NOW);
-    const later = NOW + 40 * 86_400_000;
-    await cache.record([event(subject, { time: later })], later);
-    await cache.record([event(subject, { time: NOW })], later);
-    const fields = await raw.hkeys(subjectKeys(prefix, subject).record);
-    expect(fields.filter((field) => /^[ad]:/.test(field))).toHaveLength(2);
-    expect(sumOf(await readOne(cache, subject))).toBe(3);
-  });
-});
-
-describe('keys in Redis', () => {
-  test('are named as they have been since the first release', () => {
-    expect(subjectKeys('gatehouse:', 'u-1')).toEqual({
-      record: 'gatehouse:{p074}:engagement:1:okp_VfJ43Un7H5nFUHgAyx',
-      fence: 'gatehouse:{p074}:fence:okp_VfJ43Un7H5nFUHgAyx',
-      recent: 'gatehouse:{p074}:recent:okp_VfJ43Un7H5nFUHgAyx',
-    });
+    const holder = subjectHolder(subject);
+    await record(
+      cache,
+      ['report.generated', 'pipeline.created', 'dashboard.viewed'].map((type) => event(subject, { type })),
+    );
+    await cache.settleTiers([{ subject, from: undefined, to: { tier: 'power', since: 20_000 } }]);
+    expect(await raw.memory('USAGE', keys.record(placeOf(holder)))).toBeLessThan(512);
   });
 
-  test('hold nothing of an id, and lie in one slot for one subject', () => {
+  test('keep their keys together in one slot, whatever the subject is called', () => {
     for (const name of ODD_NAMES) {
-      const { record, fence, recent } = subjectKeys('gatehouse:', name);
-      const keys = [record, fence, recent];
-      for (const key of keys) expect(key).toMatch(/^gatehouse:\{p\d{3}\}:[a-z]+(:1)?:[\w-]{22}$/);
-      expect(new Set(keys.map((key) => /\{.*\}/.exec(key)?.[0])).size).toBe(1);
+      const place = placeOf(subjectHolder(name));
+      const all = [
+        keys.partition(place.partition),
+        keys.record(place),
+        keys.note(place),
+        keys.seen(place, 1),
+      ];
+      expect(new Set(all.map((key) => /\{.*?\}/.exec(key)?.[0]))).toHaveProperty('size', 1);
+      for (const key of all)
+        expect(key).not.toContain(name === '' ? 'subject' : name.slice(0, 40).padEnd(3, '?'));
     }
   });
+
+  test('have these keys for ever', () => {
+    const place = placeOf('subject:alice');
+    const fixed = new Keys('gatehouse:');
+    expect([
+      fixed.partition(place.partition),
+      fixed.record(place),
+      fixed.note(place),
+      fixed.seen(place, 3_000_000),
+    ]).toEqual([
+      'gatehouse:{p032}:partition',
+      'gatehouse:{p032}:record:2:ICDlddZdQg_sBfbVhKZO-Q',
+      'gatehouse:{p032}:note:ICDlddZdQg_sBfbVhKZO-Q',
+      'gatehouse:{p032}:seen:ICDlddZdQg_sBfbVhKZO-Q:3000000',
+    ]);
+  });
+
+  test('have these bytes for ever', () => {
+    const { bytes } = packRecord({
+      lastDay: 20_000,
+      lastSeen: 1_728_000_123_456,
+      tier: { tier: 'power', since: 19_990, belowSince: 19_999 },
+      activeDays: [20_000, 19_998],
+      types: new Map([['a', { lifetime: 258, days: new Map([[20_000, 258]]) }]]),
+    });
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      '0101' +
+        '00004e20' +
+        '00000005' +
+        '0000019254d56240' +
+        '00004e16' +
+        '00004e1f' +
+        '05706f776572' +
+        '0161' +
+        '0000000000000102' +
+        '0102' +
+        '0000'.repeat(31),
+    );
+  });
 });
+
+const CUT = "redis.call('SETRANGE', KEYS[1], 1, '\\5')";
+const ANOTHER_GENERATION =
+  "local value = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], value:sub(1, -13) .. string.rep('\\0', 7) .. '\\9' .. value:sub(-4))";
+const BAD_NAME =
+  "local value = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], value:sub(1, 26) .. '\\1\\255' .. value:sub(28))";

@@ -4,11 +4,11 @@ import { createConnection, createServer, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
 import { connectRedis, type RedisLink } from '../../src/redis/connect.ts';
-import { redisEngagementCache } from '../../src/redis/engagement-cache.ts';
-import { EMPTY, install, readOne, sumOf, warmSubject } from '../contract/cache-answers.ts';
-import { event, listedJournal, NOW, plain, unique } from '../contract/engagement.ts';
+import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
+import { subjectHolder } from '../../src/domain/engagement.ts';
+import { EMPTY, install, readOne, record, recordAt, warmSubject } from '../contract/cache-answers.ts';
+import { event, listedJournal, NOW, sameBytes, unique } from '../contract/engagement.ts';
 import { privateServer, type PrivateServer } from './private-server.ts';
 
 /** Milliseconds until every call has settled, whatever Redis does. */
@@ -16,15 +16,16 @@ const BOUND = 500;
 
 let server: PrivateServer;
 let link: RedisLink;
-let cache: EngagementCache;
+let cache: RedisEngagementCache;
 
 beforeAll(async () => {
   server = await privateServer();
   link = await connectRedis(server.url);
-  cache = redisEngagementCache(link);
+  cache = new RedisEngagementCache(link);
 });
 
 afterAll(async () => {
+  cache.close();
   link.close();
   server.thaw();
   await server.stop();
@@ -32,13 +33,11 @@ afterAll(async () => {
 
 function everyCall(): Promise<unknown>[] {
   return [
-    cache.read(
-      Array.from({ length: 20 }, () => unique('subject')),
-      NOW,
-    ),
-    cache.record([event('a'), event('b')], NOW),
-    cache.install('a', EMPTY, 'fence'),
-    cache.forget(['a', 'b']),
+    cache.read(Array.from({ length: 20 }, () => subjectHolder(unique('subject')))),
+    cache.record([event('a'), event('b')], Date.now()),
+    cache.install('subject:a', EMPTY, 'fence'),
+    cache.settleTiers([{ subject: 'a', from: undefined, to: { tier: 'power', since: 1 } }]),
+    cache.forget(['subject:a', 'subject:b']),
   ];
 }
 
@@ -55,7 +54,7 @@ async function expectUnavailable(): Promise<void> {
 async function back(): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     try {
-      await cache.read(['anybody'], NOW);
+      await cache.read(['subject:anybody']);
       return;
     } catch {
       await wait(50);
@@ -67,45 +66,60 @@ async function back(): Promise<void> {
 describe('an engagement cache whose Redis', () => {
   test('lost its scripts goes on as if nothing had happened', async () => {
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const raw = new Redis(server.url);
     await raw.script('FLUSH');
-    expect(await cache.record([event(subject)], NOW)).toEqual(['applied']);
+    expect(await record(cache, [event(subject)])).toEqual({ [holder]: 1 });
     await raw.script('FLUSH');
-    expect(sumOf(await readOne(cache, subject))).toBe(1);
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(1);
     raw.disconnect();
   });
 
-  test('was flushed is cold, refuses old fences, and is rebuilt to the same record', async () => {
+  test('was flushed is cold, refuses old fences, and is rebuilt to the same bytes', async () => {
     const journal = listedJournal();
     const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
     const events = [1, 2, 3].map((ago) => event(subject, { time: NOW - ago * 86_400_000, quantity: ago }));
-    await journal.append(events);
-    await cache.record(events, NOW);
-    const before = await readOne(cache, subject);
-    const pending = await cache.read([unique('pending')], NOW);
+    journal.append(events);
+    await record(cache, events);
+    const before = await recordAt(cache, holder);
+    const [pending] = await cache.read([subjectHolder(unique('pending'))]);
     const raw = new Redis(server.url);
     await raw.flushall();
     raw.disconnect();
-    expect((await readOne(cache, subject)).state).toBe('cold');
-    expect(await cache.record(events, NOW)).toEqual(['cold', 'cold', 'cold']);
-    expect(await cache.install(subject, EMPTY, pending[0]?.state === 'cold' ? pending[0].fence : '')).toBe(
-      false,
-    );
-    await install(cache, subject, journal.replayNow(subject));
-    expect(await cache.record(events, NOW)).toEqual(['duplicate', 'duplicate', 'duplicate']);
-    const after = await readOne(cache, subject);
-    if (before.state === 'cold' || after.state === 'cold') throw new Error('expected warm subjects');
-    expect(plain(after.record)).toEqual(plain(before.record));
+    expect(await record(cache, events)).toEqual({});
+    expect((await readOne(cache, holder)).state).toBe('cold');
+    expect(await cache.install(holder, EMPTY, pending?.state === 'cold' ? pending.fence : '')).toBe(false);
+    await install(cache, holder, journal.replay(holder));
+    expect(await record(cache, events)).toEqual({ [holder]: 0 });
+    expect(sameBytes(await recordAt(cache, holder), before)).toBe(true);
+  });
+
+  test('came back with what it had saved earlier is cold: it may lack what was written since', async () => {
+    const subject = await warmSubject(cache);
+    const holder = subjectHolder(subject);
+    const raw = new Redis(server.url);
+    await raw.save();
+    await record(cache, [event(subject)]);
+    raw.disconnect();
+    await server.kill();
+    await server.start();
+    await back();
+    const again = new Redis(server.url);
+    expect(await again.dbsize()).toBeGreaterThan(0);
+    again.disconnect();
+    expect((await readOne(cache, holder)).state).toBe('cold');
+    expect(await record(cache, [event(subject)])).toEqual({});
   });
 
   test('is frozen says so within half a second, every time, and works again when it is not', async () => {
-    const subject = await warmSubject(cache);
+    const holder = subjectHolder(await warmSubject(cache));
     server.freeze();
     await expectUnavailable();
     await expectUnavailable();
     server.thaw();
     await back();
-    expect((await readOne(cache, subject)).state).toBe('warm');
+    expect((await readOne(cache, holder)).state).toBe('warm');
   });
 
   test('is frozen for longer than a connection lasts works again when it is not', async () => {
@@ -118,7 +132,7 @@ describe('an engagement cache whose Redis', () => {
   });
 
   test('was killed says so, and works again when it is back', async () => {
-    const subject = await warmSubject(cache);
+    const holder = subjectHolder(await warmSubject(cache));
     const underway = Promise.allSettled(everyCall());
     await server.kill();
     const began = performance.now();
@@ -127,7 +141,7 @@ describe('an engagement cache whose Redis', () => {
     await expectUnavailable();
     await server.start();
     await back();
-    expect((await readOne(cache, subject)).state).toBe('cold');
+    expect((await readOne(cache, holder)).state).toBe('cold');
   });
 });
 
@@ -142,12 +156,13 @@ describe('a network between us and Redis', () => {
     }).listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const through = await connectRedis(`redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
-    const using = redisEngagementCache(through);
-    const subject = await warmSubject(using);
+    const using = new RedisEngagementCache(through);
+    const holder = subjectHolder(await warmSubject(using));
     for (const socket of between.splice(0)) socket.unpipe().pause();
-    await expect(using.read([subject], NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(using.read([holder])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await wait(3_000);
-    expect((await readOne(using, subject)).state).toBe('warm');
+    expect((await readOne(using, holder)).state).toBe('warm');
+    using.close();
     through.close();
     proxy.close();
   });
@@ -159,12 +174,13 @@ describe('connecting to Redis', () => {
     const began = performance.now();
     const early = await connectRedis(server.url);
     expect(performance.now() - began).toBeLessThan(1_500);
-    const using = redisEngagementCache(early);
-    await expect(using.read(['a'], NOW)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    const using = new RedisEngagementCache(early);
+    await expect(using.read(['subject:a'])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     await server.start();
     await back();
     await wait(1_100);
-    expect((await readOne(using, unique('subject'))).state).toBe('cold');
+    expect((await readOne(using, subjectHolder(unique('subject')))).state).toBe('cold');
+    using.close();
     early.close();
   });
 
@@ -174,9 +190,9 @@ describe('connecting to Redis', () => {
     const began = performance.now();
     const mute = await connectRedis(`redis://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     expect(performance.now() - began).toBeLessThan(1_500);
-    await expect(redisEngagementCache(mute).read(['a'], NOW)).rejects.toMatchObject({
-      code: 'STORE_UNAVAILABLE',
-    });
+    const using = new RedisEngagementCache(mute);
+    await expect(using.read(['subject:a'])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    using.close();
     mute.close();
     silent.close();
   });

@@ -1,23 +1,31 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
 export interface PrivateServer {
   readonly url: string;
+  readonly port: number;
+  /** Where it saves, when it is told to. */
+  readonly folder: string;
   freeze(): void;
   thaw(): void;
-  /** Takes it down the hard way. It comes back empty. */
+  /** Takes it down the hard way. It comes back empty, or with what it saved. */
   kill(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** A redis-server of this test's own, which it may freeze, flush and kill. */
-export async function privateServer(): Promise<PrivateServer> {
+export async function privateServer(more: readonly string[] = []): Promise<PrivateServer> {
   const port = await freePort();
-  let child = spawnServer(port);
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-redis-'));
+  const options = ['--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no', ...more];
+  let child = spawnServer(options);
   await accepting(port);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -27,14 +35,19 @@ export async function privateServer(): Promise<PrivateServer> {
   };
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
+    folder,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     kill,
     async start() {
-      child = spawnServer(port);
+      child = spawnServer(options);
       await accepting(port);
     },
-    stop: kill,
+    async stop() {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -53,10 +66,8 @@ export async function sharedServer(): Promise<{ readonly url: string; stop(): Pr
   }
 }
 
-function spawnServer(port: number) {
-  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-    stdio: 'ignore',
-  });
+function spawnServer(options: readonly string[]) {
+  const child = spawn('redis-server', options, { stdio: 'ignore' });
   child.once('error', (cause) => {
     throw new Error('these tests need redis-server on the PATH, or a Redis at REDIS_URL', { cause });
   });

@@ -1,0 +1,138 @@
+import { subjectHolder } from '../domain/engagement.ts';
+import type { Announcement, TierMove, TierStore } from '../ports/tiers.ts';
+import { holderKey } from './holder-key.ts';
+import { milliseconds, parsed, text, whole, type Row, type Sql } from './sql.ts';
+
+/** Rows are locked in the order of their keys, so that two who move the same never wait for each other in a circle. */
+const MOVE = `
+  with wanted as (
+    select * from unnest($1::uuid[], $2::text[], $3::int[], $4::int[], $5::text[], $6::int[], $7::int[], $8::int[],
+      $9::boolean[]) with ordinality as w (key, was, was_since, was_below, tier, since, below, due, quiet, n)
+  ), found as materialized (
+    select h.* from gatehouse.engagement_holder h
+    where h.key in (select key from wanted) and h.erased_at is null order by h.key for update
+  ), moved as (
+    update gatehouse.engagement_holder h
+    set tier = w.tier, tier_since = w.since, below_since = w.below, due = w.due
+    from wanted w join found f on f.key = w.key
+    where h.key = w.key and f.tier is not distinct from w.was and f.tier_since is not distinct from w.was_since
+      and f.below_since is not distinct from w.was_below
+    returning w.n, h.name, w.was, w.tier, w.since, w.quiet
+  ), told as (
+    insert into gatehouse.announcement (kind, subject, body)
+    select 'tier', substring(name from 9), json_build_object('before', was, 'after', tier, 'since', since)
+    from moved where was is distinct from tier and not quiet order by n
+  )
+  select w.n::int from wanted w join found f on f.key = w.key
+  where w.n in (select n from moved)
+    or (f.tier, f.tier_since, coalesce(f.below_since, 0)) = (w.tier, w.since, coalesce(w.below, 0))`;
+
+const DUE = `
+  select substring(name from 9) as subject from gatehouse.engagement_holder
+  where due <= $1::int and name is not null order by due limit $2::int`;
+
+const REVIEW = `
+  with news as (
+    update gatehouse.tier_review set criteria = $1 where criteria is distinct from $1 returning 1
+  ), due as (
+    update gatehouse.engagement_holder set due = 0
+    where tier is not null and tier <> $2 and exists (select from news)
+  )
+  select count(*)::int as news from news`;
+
+const EXPIRED = `
+  with overrides as (
+    update gatehouse.override o set expiry_announced = true
+    where o.ctid in (
+      select ctid from gatehouse.override
+      where expires_at <= to_timestamp($1::float8 / 1000) and not expiry_announced
+      order by expires_at limit 500 for update skip locked
+    )
+    returning subject, flag, variation, expires_at
+  ), pins as (
+    update gatehouse.tier_pin p set expiry_announced = true
+    where p.ctid in (
+      select ctid from gatehouse.tier_pin
+      where expires_at <= to_timestamp($1::float8 / 1000) and not expiry_announced
+      order by expires_at limit 500 for update skip locked
+    )
+    returning subject, tier, expires_at
+  ), told as (
+    insert into gatehouse.announcement (kind, subject, body)
+    select kind, subject, body from (
+      select 'override' as kind, subject, json_build_object('flag', flag, 'before', variation) as body, expires_at
+        from overrides
+      union all
+      select 'pin', subject, json_build_object('before', tier), expires_at from pins
+    ) as gone order by expires_at
+    returning 1
+  )
+  select count(*)::int as count from told`;
+
+const ANNOUNCEMENTS = `
+  select a.id::text as id, ${milliseconds('at')} as at, kind, subject, body::text
+  from gatehouse.announcement a where a.id > $1::bigint order by a.id limit $2::int`;
+
+const KINDS = ['tier', 'override', 'pin'] as const;
+/** Milliseconds for a statement that may concern everybody. */
+const LONG = 30_000;
+
+/** Tiers in PostgreSQL, see migrations/004-engagement.sql. */
+export function postgresTiers(sql: Sql): TierStore {
+  return {
+    async move(moves) {
+      if (moves.length === 0) return [];
+      const rows = await sql.query(MOVE, columns(moves));
+      const stand = new Set(rows.map((row) => whole(row, 'n')));
+      return moves.map((_, index) => stand.has(index + 1));
+    },
+
+    async due(day, most) {
+      return (await sql.query(DUE, [day, most])).map((row) => text(row, 'subject'));
+    },
+
+    review: (criteria, lowest) =>
+      sql.transaction(
+        async (session) => {
+          const [row] = await session.query(REVIEW, [criteria, lowest]);
+          return row !== undefined && whole(row, 'news') > 0;
+        },
+        { timeout: LONG },
+      ),
+
+    async announceExpired(now) {
+      const [row] = await sql.query(EXPIRED, [now]);
+      return row === undefined ? 0 : whole(row, 'count');
+    },
+
+    async announcements(after, most) {
+      return (await sql.query(ANNOUNCEMENTS, [after ?? '0', most])).map(announcementIn);
+    },
+  };
+}
+
+function columns(moves: readonly TierMove[]): readonly unknown[] {
+  return [
+    moves.map(({ subject }) => holderKey(subjectHolder(subject))),
+    moves.map(({ from }) => from?.tier),
+    moves.map(({ from }) => from?.since),
+    moves.map(({ from }) => from?.belowSince),
+    moves.map(({ to }) => to.tier),
+    moves.map(({ to }) => to.since),
+    moves.map(({ to }) => to.belowSince),
+    moves.map(({ due }) => due),
+    moves.map(({ quiet }) => quiet === true),
+  ];
+}
+
+function announcementIn(row: Row): Announcement {
+  const kind = KINDS.find((known) => known === row['kind']);
+  if (kind === undefined) throw new TypeError('column kind: expected a kind of announcement');
+  return {
+    id: text(row, 'id'),
+    at: whole(row, 'at'),
+    kind,
+    subject: text(row, 'subject'),
+    body: parsed(row, 'body'),
+  };
+}

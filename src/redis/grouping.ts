@@ -1,0 +1,56 @@
+import type { Holder } from '../domain/engagement.ts';
+import type { DatedEvent } from '../ports/journal.ts';
+import { placeOf, type Place } from './keys.ts';
+
+/** Events one run of the script takes, so that no run keeps Redis busy for long. */
+const EVENTS_A_RUN = 200;
+
+/** A holder, where it is kept, and where it stands in what was asked. */
+export interface Asked<Rest> {
+  readonly place: Place;
+  readonly index: number;
+  readonly rest: Rest;
+}
+
+/** Who is asked for and kept in one partition. */
+export interface Group<Rest> {
+  readonly partition: number;
+  readonly asked: readonly Asked<Rest>[];
+}
+
+export function byPartition<Rest>(all: readonly (readonly [Holder, Rest])[]): readonly Group<Rest>[] {
+  const groups = new Map<number, Asked<Rest>[]>();
+  for (const [index, [holder, rest]] of all.entries()) {
+    const place = placeOf(holder);
+    const asked = { place, index, rest };
+    const group = groups.get(place.partition);
+    if (group === undefined) groups.set(place.partition, [asked]);
+    else group.push(asked);
+  }
+  return [...groups].map(([partition, asked]) => ({ partition, asked }));
+}
+
+export function inPortions(events: readonly DatedEvent[]): readonly (readonly DatedEvent[])[] {
+  return Array.from({ length: Math.ceil(events.length / EVENTS_A_RUN) }, (_, portion) =>
+    events.slice(portion * EVENTS_A_RUN, (portion + 1) * EVENTS_A_RUN),
+  );
+}
+
+/** No run has a holder twice, nor many more events than one may take. */
+export function inRuns({
+  partition,
+  asked,
+}: Group<readonly DatedEvent[]>): readonly Group<readonly DatedEvent[]>[] {
+  const runs: { asked: Asked<readonly DatedEvent[]>[]; events: number; names: Set<string> }[] = [];
+  for (const one of asked) {
+    const last = runs.at(-1);
+    if (last === undefined || last.events + one.rest.length > EVENTS_A_RUN || last.names.has(one.place.name))
+      runs.push({ asked: [one], events: one.rest.length, names: new Set([one.place.name]) });
+    else {
+      last.asked.push(one);
+      last.events += one.rest.length;
+      last.names.add(one.place.name);
+    }
+  }
+  return runs.map((run) => ({ partition, asked: run.asked }));
+}

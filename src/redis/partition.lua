@@ -1,0 +1,57 @@
+-- Stands before every script. Each is given the keys of one partition, so that it runs on one node of a Cluster.
+--
+-- KEYS 1 partition, a HASH:
+--     run         of the server under which its records were written
+--     generation  stamped on every record
+--     sequence    of the changes that were announced
+-- ARGV 1 run of the server that is asked
+--
+-- A server that was restarted or replaced may have found again what is old, and one that was flushed has forgotten what it
+-- announced. Both begin a generation, which makes every record of an earlier one cold.
+local function digits(number) return string.format('%.0f', number) end
+
+local function microseconds()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000000 + clock[2]
+end
+
+local state = redis.pcall('HMGET', KEYS[1], 'run', 'generation', 'sequence')
+local generation, sequence = tonumber(state[2] or ''), tonumber(state[3] or '')
+if state[1] ~= ARGV[1] or not generation or not sequence then
+  generation = microseconds()
+  sequence = generation
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'run', ARGV[1], 'generation', digits(generation), 'sequence', digits(sequence))
+end
+
+-- A value is a record (engagement/packed-record.ts), then the generation (u64) and the number of the latest set of seen
+-- events (u32). That set must be there: without it an event could count twice.
+local TRAILER = 12
+local NO_RECORD = 27
+
+-- The record at a key, and the number of its latest set; nil where it is cold.
+local function recordAt(key)
+  local value = redis.pcall('GET', key)
+  if type(value) ~= 'string' then
+    if value then redis.call('DEL', key) end
+    return nil
+  end
+  if #value < NO_RECORD + TRAILER or value:byte(1) ~= 1 then
+    redis.call('DEL', key)
+    return nil
+  end
+  local stamp, set = struct.unpack('>I8I4', value, #value - TRAILER + 1)
+  if stamp ~= generation then return nil end
+  return value:sub(1, -TRAILER - 1), set
+end
+
+local function keep(key, record, set, seconds)
+  redis.call('SET', key, record .. struct.pack('>I8I4', generation, set), 'EX', seconds)
+end
+
+-- Tells who keeps them in memory that these have changed. `channel` and `label` name the partition to them.
+local function announce(channel, label, names)
+  if #names == 0 then return end
+  sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
+  redis.call('PUBLISH', channel, label .. ':' .. digits(sequence) .. ':' .. table.concat(names, ','))
+end

@@ -1,0 +1,24 @@
+-- Reads records, or gives the fence to rebuild each under.
+--
+-- KEYS 1 partition, then of each holder: record, note
+-- ARGV 1 run  2 the fence to give where there is none yet  3 how long a fence lives, seconds
+--      4 how long the reader keeps what it reads, milliseconds; 0: not at all
+--
+-- A note says either that somebody keeps the record in memory ('kept') or under which fence it is being rebuilt.
+--
+-- Returns the sequence, then of each holder the record, or the fence where it is cold.
+local answers = { digits(sequence) }
+for i = 2, #KEYS, 2 do
+  local record = recordAt(KEYS[i])
+  if record then
+    if ARGV[4] ~= '0' then redis.call('SET', KEYS[i + 1], 'kept', 'PX', ARGV[4]) end
+  else
+    record = redis.pcall('GET', KEYS[i + 1])
+    if type(record) ~= 'string' or record == 'kept' then
+      record = ARGV[2]
+      redis.call('SET', KEYS[i + 1], record, 'EX', ARGV[3])
+    end
+  end
+  answers[#answers + 1] = record
+end
+return answers
