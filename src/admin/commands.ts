@@ -1,7 +1,17 @@
 import type { Serving } from '../domain/catalog.ts';
-import type { Joining, ReleaseCommand } from '../domain/command.ts';
+import type { HOLDERS, Joining, ReleaseCommand } from '../domain/command.ts';
+import type { MetricBound } from '../domain/condition.ts';
 import type { CatalogCommand } from '../domain/control.ts';
-import type { CommandInput, HoldBackInput, JoiningInput, RollBackInput, ServingInput } from './generated.ts';
+import type {
+  CommandInput,
+  HoldBackInput,
+  Holders,
+  JoiningInput,
+  MetricBoundInput,
+  RollBackInput,
+  ServingInput,
+  SetTierInput,
+} from './generated.ts';
 import { badInput } from './paging.ts';
 
 /** A command as the control API is given it. @throws GraphQLError BAD_USER_INPUT */
@@ -10,6 +20,7 @@ export function commandOf(input: CommandInput): CatalogCommand {
   if (input.restore) return { do: 'restore', version: input.restore.version };
   if (input.kill) return { do: 'kill', flag: input.kill.flag };
   if (input.revive) return { do: 'revive', flag: input.revive.flag };
+  if (input.setTier) return tierCommand(input.setTier);
   const found = phaseCommand(input) ?? flagCommand(input) ?? gateCommand(input);
   // @oneOf lets nothing else through.
   if (found === undefined) throw badInput('expected exactly one command');
@@ -71,6 +82,32 @@ function gateCommand({ rollBack, setPercentage, setVisibility }: CommandInput): 
   return setVisibility
     ? { do: 'set-visibility', release: setVisibility.release, visibility: setVisibility.visibility }
     : undefined;
+}
+
+function tierCommand({ tier, promote, keep, grace, holders }: SetTierInput): CatalogCommand {
+  return {
+    do: 'set-tier',
+    tier,
+    promote: promote?.map(boundOf),
+    keep: keep?.map(boundOf),
+    grace: grace ?? undefined,
+    holders: HOLDERS_OF[holders],
+  };
+}
+
+const HOLDERS_OF: Readonly<Record<Holders, (typeof HOLDERS)[number]>> = {
+  GRANDFATHER: 'grandfather',
+  DEMOTE: 'demote',
+};
+
+function boundOf({ metric, atLeast, atMost }: MetricBoundInput): MetricBound {
+  const bound = {
+    metric,
+    ...(typeof atLeast === 'number' ? { atLeast } : {}),
+    ...(typeof atMost === 'number' ? { atMost } : {}),
+  };
+  if (Object.keys(bound).length < 2) throw badInput(`metric '${metric}': expected atLeast, atMost or both`);
+  return bound;
 }
 
 function audiencesOf({ audiences, entirely }: RollBackInput | HoldBackInput): readonly string[] | 'entirely' {

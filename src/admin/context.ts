@@ -13,13 +13,19 @@ import type { Change } from '../domain/change.ts';
 import type { Operator } from '../domain/operator.ts';
 import type { Subject, SubjectProfile } from '../domain/subject.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/runtime.ts';
 
 /** What the control API stands on. */
 export type ControlParts = CatalogParts &
   StandingParts &
   SimulationParts &
-  KeyParts & { readonly audit: AuditLog; readonly sources: Sources; readonly log: Log };
+  KeyParts & {
+    readonly audit: AuditLog;
+    readonly journal: Journal;
+    readonly sources: Sources;
+    readonly log: Log;
+  };
 
 /** What a resolver finds in the context of one request: one catalog version and one instant for all of it. */
 export interface AdminContext {

@@ -18,6 +18,7 @@ import { mutationResolvers } from './resolvers/mutation.ts';
 import { outcomeResolvers } from './resolvers/outcomes.ts';
 import { queryResolvers } from './resolvers/query.ts';
 import { subjectResolvers } from './resolvers/subjects.ts';
+import { tierResolvers } from './resolvers/tiers.ts';
 import type { Resolvers } from './generated.ts';
 
 /** The control API. Knows no socket: plain request in, plain response out. */
@@ -38,6 +39,7 @@ export class AdminDoor {
       ...catalogResolvers,
       ...outcomeResolvers,
       ...subjectResolvers,
+      ...tierResolvers,
       ...auditResolvers,
       JSON: JSONResolver,
       DateTime: DateTimeResolver,

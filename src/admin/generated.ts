@@ -1,10 +1,13 @@
 import type { Json } from '../domain/catalog.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CatalogView as CatalogViewMapped, ReleaseView as ReleaseViewMapped, ReleaseFlagView as ReleaseFlagViewMapped, ChangeView as ChangeViewMapped, ProblemView as ProblemViewMapped, SubjectView as SubjectViewMapped, ExplanationView as ExplanationViewMapped, AppliedView as AppliedViewMapped, WouldChangeView as WouldChangeViewMapped, ConflictView as ConflictViewMapped, InvalidView as InvalidViewMapped, NoOpView as NoOpViewMapped, RefusedView as RefusedViewMapped, StandingChangedView as StandingChangedViewMapped, StandingConflictView as StandingConflictViewMapped, KeyCreatedView as KeyCreatedViewMapped, KeyRevokedView as KeyRevokedViewMapped } from './views.ts';
-import type { Admission as AdmissionMapped, Gate as GateMapped, Flag as FlagMapped } from '../domain/catalog.ts';
+import type { CatalogView as CatalogViewMapped, ReleaseView as ReleaseViewMapped, ReleaseFlagView as ReleaseFlagViewMapped, ChangeView as ChangeViewMapped, ProblemView as ProblemViewMapped, SubjectView as SubjectViewMapped, ExplanationView as ExplanationViewMapped, AppliedView as AppliedViewMapped, WouldChangeView as WouldChangeViewMapped, ConflictView as ConflictViewMapped, InvalidView as InvalidViewMapped, NoOpView as NoOpViewMapped, RefusedView as RefusedViewMapped, StandingChangedView as StandingChangedViewMapped, StandingConflictView as StandingConflictViewMapped, KeyCreatedView as KeyCreatedViewMapped, KeyRevokedView as KeyRevokedViewMapped, SubjectErasedView as SubjectErasedViewMapped } from './views.ts';
+import type { Admission as AdmissionMapped, Gate as GateMapped, Flag as FlagMapped, Tier as TierMapped, Former as FormerMapped } from '../domain/catalog.ts';
 import type { AuditEntry as AuditEntryMapped } from '../domain/audit.ts';
 import type { Operator as OperatorMapped } from '../domain/operator.ts';
 import type { OverrideOf as OverrideOfMapped } from '../ports/standings.ts';
+import type { MetricBound as MetricBoundMapped } from '../domain/condition.ts';
+import type { TierPin as TierPinMapped } from '../domain/subject.ts';
+import type { JournalEntry as JournalEntryMapped } from '../ports/journal.ts';
 import type { Outcome as OutcomeMapped } from '../domain/decision.ts';
 import type { Stage as StageMapped, Simulation as SimulationMapped, Cell as CellMapped } from '../domain/simulation.ts';
 import type { AdminContext } from './context.ts';
@@ -80,7 +83,7 @@ export type AuditEntry = {
   readonly __typename?: 'AuditEntry';
   readonly at: Scalars['DateTime']['output'];
   readonly author: Scalars['String']['output'];
-  /** What it changed: definitions of the catalog, or a plan, an override or a key. */
+  /** What it changed: definitions of the catalog, or a plan, an override, a pin or a key. */
   readonly changes: ReadonlyArray<Change>;
   /** As it was given. */
   readonly command: Scalars['JSON']['output'];
@@ -100,7 +103,11 @@ export type Catalog = {
   readonly plans: ReadonlyArray<Scalars['String']['output']>;
   readonly releases: ReadonlyArray<Release>;
   readonly segments: ReadonlyArray<Scalars['String']['output']>;
+  /** The same with what they ask for, lowest first. */
+  readonly tierCriteria: ReadonlyArray<Tier>;
   readonly tiers: ReadonlyArray<Scalars['String']['output']>;
+  /** IANA name. Days of metrics and tiers begin at its midnight. */
+  readonly timeZone: Scalars['String']['output'];
   readonly version: Scalars['Int']['output'];
   /** What is doubtful about it: rules that nobody reaches, audiences that a gate never admits. */
   readonly warnings: ReadonlyArray<Problem>;
@@ -128,23 +135,24 @@ export type Change = {
 
 /** One command. Percentages are of 100, with at most three decimals. */
 export type CommandInput =
-  { readonly addFlag: AddFlagInput; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply: ApplyInput; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close: ReleaseInput; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create: CreateInput; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack: HoldBackInput; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import: ImportInput; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill: FlagInput; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag: ReleaseFlagInput; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen: ReleaseInput; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore: RestoreInput; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume: ReleaseFlagInput; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive: FlagInput; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack: RollBackInput; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage: SetPercentageInput; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility: SetVisibilityInput; readonly targetEarly?: never; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly: TargetEarlyInput; readonly wire?: never; }
-  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire: ReleaseInput; };
+  { readonly addFlag: AddFlagInput; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply: ApplyInput; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close: ReleaseInput; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create: CreateInput; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack: HoldBackInput; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import: ImportInput; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill: FlagInput; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag: ReleaseFlagInput; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen: ReleaseInput; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore: RestoreInput; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume: ReleaseFlagInput; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive: FlagInput; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack: RollBackInput; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage: SetPercentageInput; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier: SetTierInput; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility: SetVisibilityInput; readonly targetEarly?: never; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly: TargetEarlyInput; readonly wire?: never; }
+  |  { readonly addFlag?: never; readonly apply?: never; readonly close?: never; readonly create?: never; readonly holdBack?: never; readonly import?: never; readonly kill?: never; readonly removeFlag?: never; readonly reopen?: never; readonly restore?: never; readonly resume?: never; readonly revive?: never; readonly rollBack?: never; readonly setPercentage?: never; readonly setTier?: never; readonly setVisibility?: never; readonly targetEarly?: never; readonly wire: ReleaseInput; };
 
 /** Somebody else was first. Nothing was written. */
 export type Conflict = {
@@ -206,6 +214,36 @@ export type ElementEffect = {
   readonly opensFor: ReadonlyArray<Scalars['String']['output']>;
 };
 
+/** Something a subject did. */
+export type EngagementEvent = {
+  readonly __typename?: 'EngagementEvent';
+  readonly acceptedAt: Scalars['DateTime']['output'];
+  /** For whom the subject did it. */
+  readonly account?: Maybe<Scalars['String']['output']>;
+  readonly id: Scalars['String']['output'];
+  /** A whole number; of those above 2,147,483,647 GraphQL's Int knows nothing. */
+  readonly quantity: Scalars['Float']['output'];
+  /** `source` and `id` are its identity for ever. */
+  readonly source: Scalars['String']['output'];
+  readonly time: Scalars['DateTime']['output'];
+  readonly type: Scalars['String']['output'];
+};
+
+export type EngagementEventConnection = {
+  readonly __typename?: 'EngagementEventConnection';
+  readonly edges: ReadonlyArray<EngagementEventEdge>;
+  readonly nodes: ReadonlyArray<EngagementEvent>;
+  readonly pageInfo: PageInfo;
+};
+
+export type EngagementEventEdge = {
+  readonly __typename?: 'EngagementEventEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: EngagementEvent;
+};
+
+export type EraseResult = Invalid | NoOp | SubjectErased;
+
 export type Explanation = {
   readonly __typename?: 'Explanation';
   readonly decision: Decision;
@@ -254,6 +292,12 @@ export type FlagInput = {
   readonly flag: Scalars['String']['input'];
 };
 
+export type FormerCriteria = {
+  readonly __typename?: 'FormerCriteria';
+  readonly before: Scalars['DateTime']['output'];
+  readonly keep: ReadonlyArray<MetricBound>;
+};
+
 export type Gate = {
   readonly __typename?: 'Gate';
   readonly admits: ReadonlyArray<Admission>;
@@ -269,6 +313,13 @@ export type HoldBackInput = {
   readonly flag: Scalars['String']['input'];
   readonly release: Scalars['String']['input'];
 };
+
+/** What becomes of those who have climbed to a tier when it asks for something else. */
+export type Holders =
+  /** They fall once they have fallen short of what is asked now for longer than the grace. */
+  | 'DEMOTE'
+  /** They stay by what was asked until now. */
+  | 'GRANDFATHER';
 
 export type ImportInput = {
   /** Takes away whatever the text does not define. */
@@ -317,6 +368,20 @@ export type KeyRevoked = {
   readonly key: Key;
 };
 
+export type MetricBound = {
+  readonly __typename?: 'MetricBound';
+  readonly atLeast?: Maybe<Scalars['Float']['output']>;
+  readonly atMost?: Maybe<Scalars['Float']['output']>;
+  readonly metric: Scalars['String']['output'];
+};
+
+/** At least one of the two bounds. */
+export type MetricBoundInput = {
+  readonly atLeast?: InputMaybe<Scalars['Float']['input']>;
+  readonly atMost?: InputMaybe<Scalars['Float']['input']>;
+  readonly metric: Scalars['String']['input'];
+};
+
 export type MetricValue = {
   readonly __typename?: 'MetricValue';
   readonly metric: Scalars['String']['output'];
@@ -330,12 +395,17 @@ export type Mutation = {
   readonly carryOut: CarryOutResult;
   /** The secret is told in this answer and nowhere else. */
   readonly createKey: KeyResult;
+  /** Takes out all that is known of a subject. It cannot be undone, and no event of the subject is taken any more. */
+  readonly eraseSubject: EraseResult;
+  /** Puts one subject on a tier whatever its engagement says, until an instant or until it is taken off. */
+  readonly pinTier: StandingResult;
   readonly removeOverride: StandingResult;
   readonly removePlan: StandingResult;
   readonly revokeKey: KeyResult;
   /** Gives one subject a variation, until an instant or until it is removed. */
   readonly setOverride: StandingResult;
   readonly setPlan: StandingResult;
+  readonly unpinTier: StandingResult;
 };
 
 
@@ -352,6 +422,22 @@ export type MutationCreateKeyArgs = {
   name: Scalars['String']['input'];
   reason: Scalars['String']['input'];
   role: Role;
+};
+
+
+export type MutationEraseSubjectArgs = {
+  reason: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+};
+
+
+export type MutationPinTierArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  reason: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
+  tier: Scalars['String']['input'];
 };
 
 
@@ -395,6 +481,14 @@ export type MutationSetPlanArgs = {
   expectedVersion: Scalars['Int']['input'];
   plan: Scalars['String']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnpinTierArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+  subject: Scalars['String']['input'];
 };
 
 /** It is so already. Nothing was written. */
@@ -468,7 +562,7 @@ export type Problem = {
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** Everything that has been done, newest first. `versionsOnly` leaves out plans, overrides and keys. */
+  /** Everything that has been done, newest first. `versionsOnly` leaves out plans, overrides, pins and keys. */
   readonly audit: AuditConnection;
   /** The catalog at a version; left out: the newest. Null where there is no such version. */
   readonly catalog?: Maybe<Catalog>;
@@ -585,6 +679,7 @@ export type QuerySubjectsArgs = {
 export type RefusalCode =
   | 'ALREADY_EXPIRED'
   | 'AUDIENCE_NOT_ADMITTED'
+  | 'FIRST_TIER'
   | 'FLAG_BEHIND_OTHER_GATE'
   | 'FLAG_EXISTS'
   | 'FLAG_IN_OTHER_RELEASE'
@@ -603,6 +698,7 @@ export type RefusalCode =
   | 'RELEASE_NOT_FOUND'
   | 'ROLLED_BACK'
   | 'SEGMENT_NOT_FOUND'
+  | 'TIER_NOT_FOUND'
   | 'UNKNOWN_AUDIENCE'
   | 'UNKNOWN_PLAN'
   | 'UNKNOWN_VARIATION'
@@ -666,14 +762,16 @@ export type RestoreInput = {
   readonly version: Scalars['Int']['input'];
 };
 
-/** What an operator may do, least first: each may do what those before it may. */
+/** What the key of an operator is good for. From VIEWER on, each may do what those before it may. */
 export type Role =
-  /** Sets plans and overrides. */
+  /** Sets plans, overrides and pins. */
   | 'EDITOR'
   /** Gives keys out and takes them back. */
   | 'OWNER'
-  /** Moves releases, throws kill switches, imports and restores catalogs. */
+  /** Moves releases, throws kill switches, sets criteria of tiers, imports and restores catalogs. */
   | 'RELEASE_MANAGER'
+  /** Reports events, and may nothing in this API. */
+  | 'REPORTER'
   /** Reads everything but keys, simulates and explains. */
   | 'VIEWER';
 
@@ -703,6 +801,18 @@ export type SetPercentageInput = {
   readonly audience: Scalars['String']['input'];
   readonly percentage: Scalars['Float']['input'];
   readonly release: Scalars['String']['input'];
+};
+
+/** Other criteria for a tier. What is left out stays as it is; they are in force from now. */
+export type SetTierInput = {
+  /** Whole days that a subject may fall short of keep before it falls. */
+  readonly grace?: InputMaybe<Scalars['Int']['input']>;
+  readonly holders: Holders;
+  /** All must hold to stay on it; []: it is never lost. */
+  readonly keep?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  /** All must hold to climb to it. */
+  readonly promote?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  readonly tier: Scalars['String']['input'];
 };
 
 export type SetVisibilityInput = {
@@ -762,11 +872,15 @@ export type Subject = {
   readonly attributes: Scalars['JSON']['output'];
   /** Left out: every flag. */
   readonly decisions: ReadonlyArray<Decision>;
+  /** What it did, in the order it was accepted, as far back as events are retained. */
+  readonly events: EngagementEventConnection;
   readonly id: Scalars['String']['output'];
   /** Whether the gateway has seen it. */
   readonly known: Scalars['Boolean']['output'];
   readonly metrics?: Maybe<ReadonlyArray<MetricValue>>;
   readonly overrides?: Maybe<ReadonlyArray<Override>>;
+  /** Also one that has expired; null: none, or the store does not answer. */
+  readonly pin?: Maybe<TierPin>;
   readonly plan?: Maybe<Scalars['String']['output']>;
   readonly seenAt?: Maybe<Scalars['DateTime']['output']>;
   readonly tier?: Maybe<Scalars['String']['output']>;
@@ -776,6 +890,13 @@ export type Subject = {
 /** Who may ask for what. Null where the store does not answer. */
 export type SubjectDecisionsArgs = {
   flags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+
+/** Who may ask for what. Null where the store does not answer. */
+export type SubjectEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
 };
 
 export type SubjectConnection = {
@@ -794,6 +915,14 @@ export type SubjectEdge = {
 export type SubjectEffect = {
   readonly __typename?: 'SubjectEffect';
   readonly cells: ReadonlyArray<Cell>;
+  readonly subject: Scalars['String']['output'];
+};
+
+export type SubjectErased = {
+  readonly __typename?: 'SubjectErased';
+  /** How many were taken out. */
+  readonly events: Scalars['Int']['output'];
+  readonly overrides: Scalars['Int']['output'];
   readonly subject: Scalars['String']['output'];
 };
 
@@ -818,6 +947,30 @@ export type TargetEarlyOffer = {
   readonly flag: Scalars['String']['output'];
   readonly release: Scalars['String']['output'];
   readonly subjects: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type Tier = {
+  readonly __typename?: 'Tier';
+  /** Who climbed to it before an instant stays by what was asked then, the latest first. */
+  readonly formerly: ReadonlyArray<FormerCriteria>;
+  /** Whole days that a subject may fall short of keep before it falls. */
+  readonly grace: Scalars['Int']['output'];
+  /** All must hold to stay on it. */
+  readonly keep: ReadonlyArray<MetricBound>;
+  readonly key: Scalars['String']['output'];
+  /** All must hold to climb to it. */
+  readonly promote: ReadonlyArray<MetricBound>;
+  /** When these criteria came into force; null: always. */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** One subject on one tier, whatever its engagement says. */
+export type TierPin = {
+  readonly __typename?: 'TierPin';
+  readonly author: Scalars['String']['output'];
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly reason: Scalars['String']['output'];
+  readonly tier: Scalars['String']['output'];
 };
 
 /** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
@@ -903,6 +1056,7 @@ export type DirectiveResolverFn<TResult = {}, TParent = {}, TContext = {}, TArgs
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   CarryOutResult: ( AppliedViewMapped ) | ( ConflictViewMapped ) | ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
+  EraseResult: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( SubjectErasedViewMapped );
   KeyResult: ( InvalidViewMapped ) | ( KeyCreatedViewMapped ) | ( KeyRevokedViewMapped ) | ( RefusedViewMapped );
   Preview: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
   StandingResult: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( StandingChangedViewMapped ) | ( StandingConflictViewMapped );
@@ -933,6 +1087,10 @@ export type ResolversTypes = {
   EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
   Effect: Effect;
   ElementEffect: ResolverTypeWrapper<ElementEffect>;
+  EngagementEvent: ResolverTypeWrapper<JournalEntryMapped>;
+  EngagementEventConnection: ResolverTypeWrapper<Omit<EngagementEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['EngagementEventEdge']>, nodes: ReadonlyArray<ResolversTypes['EngagementEvent']> }>;
+  EngagementEventEdge: ResolverTypeWrapper<Omit<EngagementEventEdge, 'node'> & { node: ResolversTypes['EngagementEvent'] }>;
+  EraseResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EraseResult']>;
   Explanation: ResolverTypeWrapper<ExplanationViewMapped>;
   Flag: ResolverTypeWrapper<FlagMapped>;
   FlagConnection: ResolverTypeWrapper<Omit<FlagConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['FlagEdge']>, nodes: ReadonlyArray<ResolversTypes['Flag']> }>;
@@ -940,8 +1098,10 @@ export type ResolversTypes = {
   FlagEffect: ResolverTypeWrapper<FlagEffect>;
   FlagInput: FlagInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  FormerCriteria: ResolverTypeWrapper<FormerMapped>;
   Gate: ResolverTypeWrapper<GateMapped>;
   HoldBackInput: HoldBackInput;
+  Holders: Holders;
   ImportInput: ImportInput;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Invalid: ResolverTypeWrapper<InvalidViewMapped>;
@@ -951,6 +1111,8 @@ export type ResolversTypes = {
   KeyCreated: ResolverTypeWrapper<KeyCreatedViewMapped>;
   KeyResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['KeyResult']>;
   KeyRevoked: ResolverTypeWrapper<KeyRevokedViewMapped>;
+  MetricBound: ResolverTypeWrapper<MetricBoundMapped>;
+  MetricBoundInput: MetricBoundInput;
   MetricValue: ResolverTypeWrapper<MetricValue>;
   Mutation: ResolverTypeWrapper<{}>;
   NoOp: ResolverTypeWrapper<NoOpViewMapped>;
@@ -977,6 +1139,7 @@ export type ResolversTypes = {
   RuleEffect: ResolverTypeWrapper<RuleEffect>;
   ServingInput: ServingInput;
   SetPercentageInput: SetPercentageInput;
+  SetTierInput: SetTierInput;
   SetVisibilityInput: SetVisibilityInput;
   Severity: Severity;
   SimulatedStage: ResolverTypeWrapper<StageMapped>;
@@ -989,9 +1152,12 @@ export type ResolversTypes = {
   SubjectConnection: ResolverTypeWrapper<Omit<SubjectConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['SubjectEdge']>, nodes: ReadonlyArray<ResolversTypes['Subject']> }>;
   SubjectEdge: ResolverTypeWrapper<Omit<SubjectEdge, 'node'> & { node: ResolversTypes['Subject'] }>;
   SubjectEffect: ResolverTypeWrapper<Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversTypes['Cell']> }>;
+  SubjectErased: ResolverTypeWrapper<SubjectErasedViewMapped>;
   SubjectInput: SubjectInput;
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: ResolverTypeWrapper<TargetEarlyOffer>;
+  Tier: ResolverTypeWrapper<TierMapped>;
+  TierPin: ResolverTypeWrapper<TierPinMapped>;
   Visibility: Visibility;
   WouldChange: ResolverTypeWrapper<WouldChangeViewMapped>;
 };
@@ -1019,6 +1185,10 @@ export type ResolversParentTypes = {
   Diff: Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversParentTypes['Change']> };
   EarlyTarget: EarlyTarget;
   ElementEffect: ElementEffect;
+  EngagementEvent: JournalEntryMapped;
+  EngagementEventConnection: Omit<EngagementEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['EngagementEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['EngagementEvent']> };
+  EngagementEventEdge: Omit<EngagementEventEdge, 'node'> & { node: ResolversParentTypes['EngagementEvent'] };
+  EraseResult: ResolversUnionTypes<ResolversParentTypes>['EraseResult'];
   Explanation: ExplanationViewMapped;
   Flag: FlagMapped;
   FlagConnection: Omit<FlagConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['FlagEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Flag']> };
@@ -1026,6 +1196,7 @@ export type ResolversParentTypes = {
   FlagEffect: FlagEffect;
   FlagInput: FlagInput;
   Float: Scalars['Float']['output'];
+  FormerCriteria: FormerMapped;
   Gate: GateMapped;
   HoldBackInput: HoldBackInput;
   ImportInput: ImportInput;
@@ -1037,6 +1208,8 @@ export type ResolversParentTypes = {
   KeyCreated: KeyCreatedViewMapped;
   KeyResult: ResolversUnionTypes<ResolversParentTypes>['KeyResult'];
   KeyRevoked: KeyRevokedViewMapped;
+  MetricBound: MetricBoundMapped;
+  MetricBoundInput: MetricBoundInput;
   MetricValue: MetricValue;
   Mutation: {};
   NoOp: NoOpViewMapped;
@@ -1060,6 +1233,7 @@ export type ResolversParentTypes = {
   RuleEffect: RuleEffect;
   ServingInput: ServingInput;
   SetPercentageInput: SetPercentageInput;
+  SetTierInput: SetTierInput;
   SetVisibilityInput: SetVisibilityInput;
   SimulatedStage: StageMapped;
   Simulation: SimulationMapped;
@@ -1071,9 +1245,12 @@ export type ResolversParentTypes = {
   SubjectConnection: Omit<SubjectConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['SubjectEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Subject']> };
   SubjectEdge: Omit<SubjectEdge, 'node'> & { node: ResolversParentTypes['Subject'] };
   SubjectEffect: Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversParentTypes['Cell']> };
+  SubjectErased: SubjectErasedViewMapped;
   SubjectInput: SubjectInput;
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: TargetEarlyOffer;
+  Tier: TierMapped;
+  TierPin: TierPinMapped;
   WouldChange: WouldChangeViewMapped;
 };
 
@@ -1132,7 +1309,9 @@ export type CatalogResolvers<ContextType = AdminContext, ParentType extends Reso
   plans?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   releases?: Resolver<ReadonlyArray<ResolversTypes['Release']>, ParentType, ContextType>;
   segments?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  tierCriteria?: Resolver<ReadonlyArray<ResolversTypes['Tier']>, ParentType, ContextType>;
   tiers?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
   yaml?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1200,6 +1379,34 @@ export type ElementEffectResolvers<ContextType = AdminContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type EngagementEventResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EngagementEvent'] = ResolversParentTypes['EngagementEvent']> = {
+  acceptedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  time?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EngagementEventConnectionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EngagementEventConnection'] = ResolversParentTypes['EngagementEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EngagementEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['EngagementEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EngagementEventEdgeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EngagementEventEdge'] = ResolversParentTypes['EngagementEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EngagementEvent'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EraseResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EraseResult'] = ResolversParentTypes['EraseResult']> = {
+  __resolveType: TypeResolveFn<'Invalid' | 'NoOp' | 'SubjectErased', ParentType, ContextType>;
+};
+
 export type ExplanationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Explanation'] = ResolversParentTypes['Explanation']> = {
   decision?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -1236,6 +1443,12 @@ export type FlagEffectResolvers<ContextType = AdminContext, ParentType extends R
   loses?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   rules?: Resolver<ReadonlyArray<ResolversTypes['RuleEffect']>, ParentType, ContextType>;
   unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type FormerCriteriaResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['FormerCriteria'] = ResolversParentTypes['FormerCriteria']> = {
+  before?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  keep?: Resolver<ReadonlyArray<ResolversTypes['MetricBound']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1282,6 +1495,13 @@ export type KeyRevokedResolvers<ContextType = AdminContext, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type MetricBoundResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['MetricBound'] = ResolversParentTypes['MetricBound']> = {
+  atLeast?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  atMost?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MetricValueResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['MetricValue'] = ResolversParentTypes['MetricValue']> = {
   metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -1291,11 +1511,14 @@ export type MetricValueResolvers<ContextType = AdminContext, ParentType extends 
 export type MutationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   carryOut?: Resolver<ResolversTypes['CarryOutResult'], ParentType, ContextType, RequireFields<MutationCarryOutArgs, 'command' | 'dryRun' | 'expectedVersion' | 'reason'>>;
   createKey?: Resolver<ResolversTypes['KeyResult'], ParentType, ContextType, RequireFields<MutationCreateKeyArgs, 'name' | 'reason' | 'role'>>;
+  eraseSubject?: Resolver<ResolversTypes['EraseResult'], ParentType, ContextType, RequireFields<MutationEraseSubjectArgs, 'reason' | 'subject'>>;
+  pinTier?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationPinTierArgs, 'dryRun' | 'expectedVersion' | 'reason' | 'subject' | 'tier'>>;
   removeOverride?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationRemoveOverrideArgs, 'dryRun' | 'expectedVersion' | 'flag' | 'reason' | 'subject'>>;
   removePlan?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationRemovePlanArgs, 'account' | 'dryRun' | 'expectedVersion' | 'reason'>>;
   revokeKey?: Resolver<ResolversTypes['KeyResult'], ParentType, ContextType, RequireFields<MutationRevokeKeyArgs, 'id' | 'reason'>>;
   setOverride?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationSetOverrideArgs, 'dryRun' | 'expectedVersion' | 'flag' | 'reason' | 'subject' | 'variation'>>;
   setPlan?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationSetPlanArgs, 'account' | 'dryRun' | 'expectedVersion' | 'plan' | 'reason'>>;
+  unpinTier?: Resolver<ResolversTypes['StandingResult'], ParentType, ContextType, RequireFields<MutationUnpinTierArgs, 'dryRun' | 'expectedVersion' | 'reason' | 'subject'>>;
 };
 
 export type NoOpResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['NoOp'] = ResolversParentTypes['NoOp']> = {
@@ -1460,10 +1683,12 @@ export type SubjectResolvers<ContextType = AdminContext, ParentType extends Reso
   account?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   attributes?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   decisions?: Resolver<ReadonlyArray<ResolversTypes['Decision']>, ParentType, ContextType, Partial<SubjectDecisionsArgs>>;
+  events?: Resolver<ResolversTypes['EngagementEventConnection'], ParentType, ContextType, RequireFields<SubjectEventsArgs, 'first'>>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   known?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   metrics?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MetricValue']>>, ParentType, ContextType>;
   overrides?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Override']>>, ParentType, ContextType>;
+  pin?: Resolver<Maybe<ResolversTypes['TierPin']>, ParentType, ContextType>;
   plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   seenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1489,10 +1714,35 @@ export type SubjectEffectResolvers<ContextType = AdminContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SubjectErasedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['SubjectErased'] = ResolversParentTypes['SubjectErased']> = {
+  events?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  overrides?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TargetEarlyOfferResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TargetEarlyOffer'] = ResolversParentTypes['TargetEarlyOffer']> = {
   flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   release?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   subjects?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TierResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Tier'] = ResolversParentTypes['Tier']> = {
+  formerly?: Resolver<ReadonlyArray<ResolversTypes['FormerCriteria']>, ParentType, ContextType>;
+  grace?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  keep?: Resolver<ReadonlyArray<ResolversTypes['MetricBound']>, ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  promote?: Resolver<ReadonlyArray<ResolversTypes['MetricBound']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TierPinResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierPin'] = ResolversParentTypes['TierPin']> = {
+  author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1519,11 +1769,16 @@ export type Resolvers<ContextType = AdminContext> = {
   Diff?: DiffResolvers<ContextType>;
   EarlyTarget?: EarlyTargetResolvers<ContextType>;
   ElementEffect?: ElementEffectResolvers<ContextType>;
+  EngagementEvent?: EngagementEventResolvers<ContextType>;
+  EngagementEventConnection?: EngagementEventConnectionResolvers<ContextType>;
+  EngagementEventEdge?: EngagementEventEdgeResolvers<ContextType>;
+  EraseResult?: EraseResultResolvers<ContextType>;
   Explanation?: ExplanationResolvers<ContextType>;
   Flag?: FlagResolvers<ContextType>;
   FlagConnection?: FlagConnectionResolvers<ContextType>;
   FlagEdge?: FlagEdgeResolvers<ContextType>;
   FlagEffect?: FlagEffectResolvers<ContextType>;
+  FormerCriteria?: FormerCriteriaResolvers<ContextType>;
   Gate?: GateResolvers<ContextType>;
   Invalid?: InvalidResolvers<ContextType>;
   JSON?: GraphQLScalarType;
@@ -1531,6 +1786,7 @@ export type Resolvers<ContextType = AdminContext> = {
   KeyCreated?: KeyCreatedResolvers<ContextType>;
   KeyResult?: KeyResultResolvers<ContextType>;
   KeyRevoked?: KeyRevokedResolvers<ContextType>;
+  MetricBound?: MetricBoundResolvers<ContextType>;
   MetricValue?: MetricValueResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   NoOp?: NoOpResolvers<ContextType>;
@@ -1557,7 +1813,10 @@ export type Resolvers<ContextType = AdminContext> = {
   SubjectConnection?: SubjectConnectionResolvers<ContextType>;
   SubjectEdge?: SubjectEdgeResolvers<ContextType>;
   SubjectEffect?: SubjectEffectResolvers<ContextType>;
+  SubjectErased?: SubjectErasedResolvers<ContextType>;
   TargetEarlyOffer?: TargetEarlyOfferResolvers<ContextType>;
+  Tier?: TierResolvers<ContextType>;
+  TierPin?: TierPinResolvers<ContextType>;
   WouldChange?: WouldChangeResolvers<ContextType>;
 };
 

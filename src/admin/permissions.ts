@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 
 import { middlewareOf, rule, shield, type ShieldMiddleware, type ShieldRule } from '../apollo/shield.ts';
-import { atLeast, ROLES, type Role } from '../domain/operator.ts';
+import { atLeast, RANKS, ROLES, type Rank, type Role } from '../domain/operator.ts';
 import { Denied } from './denied.ts';
 
 /**
@@ -16,7 +16,7 @@ import { Denied } from './denied.ts';
  * @throws where a root field names none: shield lets through what it has no rule for, so nothing is left to that
  */
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
-  const rules = new Map(ROLES.map((role) => [role, ruleFor(role)]));
+  const rules = new Map(RANKS.map((rank) => [rank, ruleFor(rank)]));
   const tree: Record<string, Record<string, ShieldRule>> = {};
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     if (!type) continue;
@@ -51,8 +51,8 @@ function guardField(
   };
 }
 
-/** One rule a role, asked anew for every field: shield's caches are keyed by name alone. */
-function ruleFor(least: Role): ShieldRule {
+/** One rule a rank, asked anew for every field: shield's caches are keyed by name alone. */
+function ruleFor(least: Rank): ShieldRule {
   return rule(`at least ${least}`, { cache: 'no_cache' })((_parent, _args, context) => {
     const role = roleIn(context);
     return (role !== undefined && atLeast(role, least)) || new Denied(least, role);
@@ -71,10 +71,10 @@ function leastRole(
   schema: GraphQLSchema,
   node: Parameters<typeof getDirectiveValues>[1] | null | undefined,
   coordinate: string,
-): Role {
+): Rank {
   const directive = schema.getDirective('role');
   const given = directive && node ? getDirectiveValues(directive, node)?.['atLeast'] : undefined;
-  return ROLES.find((known) => known === given) ?? noRule(coordinate);
+  return RANKS.find((known) => known === given) ?? noRule(coordinate);
 }
 
 function noRule(coordinate: string): never {

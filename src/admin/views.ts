@@ -4,6 +4,7 @@ import type { InputProblem, Outcome, Preview } from '../domain/control.ts';
 import type { OutsideChange } from '../domain/audit.ts';
 import type { Problem } from '../domain/catalog.ts';
 import type { SubjectProfile } from '../domain/subject.ts';
+import type { EraseOutcome } from '../actions/erase-subject.ts';
 import type { Explained } from '../actions/explain.ts';
 import type { StandingOutcome } from '../actions/change-standing.ts';
 import type { KeyOutcome } from '../actions/manage-keys.ts';
@@ -46,3 +47,4 @@ export type StandingChangedView = Extract<StandingOutcome, { outcome: 'applied' 
 export type StandingConflictView = Extract<StandingOutcome, { outcome: 'conflict' }>;
 export type KeyCreatedView = Extract<KeyOutcome, { outcome: 'created' }>;
 export type KeyRevokedView = Extract<KeyOutcome, { outcome: 'revoked' }>;
+export type SubjectErasedView = Extract<EraseOutcome, { outcome: 'erased' }>;

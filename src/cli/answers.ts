@@ -20,9 +20,13 @@ const isWouldChange = shape({
   changes: list(isChange),
   warnings: list(isProblem),
 });
-const isNoOp = shape({ __typename: exactly('NoOp'), version: number });
+export const isNoOp = shape({ __typename: exactly('NoOp'), version: number });
 const isRefused = shape({ __typename: exactly('Refused'), version: number, code: text, message: text });
-const isInvalid = shape({ __typename: exactly('Invalid'), version: number, problems: list(isProblem) });
+export const isInvalid = shape({
+  __typename: exactly('Invalid'),
+  version: number,
+  problems: list(isProblem),
+});
 export type Refused = Of<typeof isRefused>;
 export type Invalid = Of<typeof isInvalid>;
 

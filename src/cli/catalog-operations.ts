@@ -17,6 +17,23 @@ query Catalog($version: Int) {
 ${PROBLEM}`,
 };
 
+export const TIERS: Operation = {
+  field: 'catalog',
+  text: `
+query Tiers {
+  catalog {
+    version
+    tierCriteria {
+      key grace since
+      promote { ...bound }
+      keep { ...bound }
+      formerly { before keep { ...bound } }
+    }
+  }
+}
+fragment bound on MetricBound { metric atLeast atMost }`,
+};
+
 export const CARRY_OUT: Operation = {
   field: 'carryOut',
   text: `

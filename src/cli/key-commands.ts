@@ -13,10 +13,11 @@ import { answered, done, type Telling } from './report.ts';
 import { list } from './shape.ts';
 
 const HELP = `
-Roles, each may do what those before it may:
+Roles. From VIEWER on, each may do what those before it may:
+  REPORTER         reports events (docs/events.md), and may nothing else
   VIEWER           reads everything but keys, simulates and explains
-  EDITOR           sets plans and overrides
-  RELEASE_MANAGER  moves releases, throws kill switches, imports and restores catalogs
+  EDITOR           sets plans, overrides and pins
+  RELEASE_MANAGER  moves releases, throws kill switches, sets criteria of tiers, imports and restores catalogs
   OWNER            gives keys out and takes them back
 
 Example:

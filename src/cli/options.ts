@@ -25,10 +25,13 @@ export interface AudienceOptions extends ConnectionOptions {
   readonly sample?: number;
 }
 
+/** For what prints JSON anyhow. */
+export function withUrl(command: Command): Command {
+  return command.option('--url <url>', 'the gateway (default: GATEHOUSE_URL, else http://127.0.0.1:4000)');
+}
+
 export function withConnection(command: Command): Command {
-  return command
-    .option('--url <url>', 'the gateway (default: GATEHOUSE_URL, else http://127.0.0.1:4000)')
-    .option('--json', 'print the answer as JSON');
+  return withUrl(command).option('--json', 'print the answer as JSON');
 }
 
 export function withReason(command: Command): Command {

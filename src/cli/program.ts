@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { nameAndValue, notEmpty, wholeNumber } from './arguments.ts';
 import { addCatalogChanges, addCatalogReading } from './catalog-commands.ts';
 import { controlOn } from './control.ts';
+import { addEventsImport } from './event-commands.ts';
 import { addFlagGroup } from './flag-commands.ts';
 import { addHistory } from './history-command.ts';
 import { addKeyGroup } from './key-commands.ts';
@@ -11,6 +12,7 @@ import { addReleaseGroup } from './release-group.ts';
 import { addSimulateGroup } from './simulate-commands.ts';
 import { addOverrideGroup, addPlanGroup } from './standing-commands.ts';
 import { addExplain, addSubjectGroup } from './subject-commands.ts';
+import { addTierGroup } from './tier-commands.ts';
 import { thisProcess, type Surroundings } from './surroundings.ts';
 
 /** What the command line can be asked to do with a gateway of its own. Each says what came of it, and gives the exit code. */
@@ -61,7 +63,9 @@ export function program(
   addFlagGroup(root, control);
   addOverrideGroup(root, control);
   addPlanGroup(root, control);
+  addTierGroup(root, control);
   addCatalogChanges(root, around, carryingOut(control));
+  addEventsImport(root, control);
   addKeyGroup(root, control);
   root.commandsGroup('A running gateway, asked:');
   addSimulateGroup(root, control);

@@ -10,6 +10,7 @@ import { addReleaseCommands } from './release-commands.ts';
 import { tellSimulation } from './render-simulation.ts';
 import { Stopped } from './stopped.ts';
 import { isSimulation } from './subject-answers.ts';
+import { addTierSet } from './tier-commands.ts';
 
 const HELP = `
 The command is planned and decided by as in earnest, on a draft that nobody else sees. Without --subject and --sample
@@ -29,6 +30,7 @@ export function addSimulateGroup(root: Command, control: Control): void {
   const manner = simulating(control);
   addReleaseCommands(group, manner);
   addSwitchCommands(group, manner);
+  addTierSet(group, 'set-tier', manner);
   addCatalogChanges(group, control.around, manner);
   addSteps(group, control);
 }

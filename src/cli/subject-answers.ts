@@ -12,6 +12,7 @@ import {
   truth,
   type Of,
 } from './shape.ts';
+import { isPin } from './tier-answers.ts';
 
 /** What the control API answers of subjects, and of what changes for them. */
 
@@ -46,6 +47,7 @@ export const isSubject = shape({
   metrics: nullable(list(shape({ metric: text, value: nullable(number) }))),
   attributes: record,
   overrides: nullable(list(isOverride)),
+  pin: nullable(isPin),
   decisions: list(isDecision),
 });
 export type Subject = Of<typeof isSubject>;

@@ -8,6 +8,7 @@ import { subjectLines, subjectTable } from './render-subject.ts';
 import { answered } from './report.ts';
 import { anything, shape, text } from './shape.ts';
 import { isSubject, isSubjectSeen } from './subject-answers.ts';
+import { addSubjectErase, addSubjectEvents } from './subject-events.ts';
 import { EXPLAIN, SUBJECT, SUBJECTS } from './subject-operations.ts';
 
 const isExplanation = shape({ text, tree: anything });
@@ -64,6 +65,8 @@ export function addSubjectGroup(root: Command, control: Control): void {
   const group = root.command('subject').description('who there is, and what each gets');
   addShow(group, control);
   addList(group, control);
+  addSubjectEvents(group, control);
+  addSubjectErase(group, control);
 }
 
 function addShow(group: Command, { run }: Control): void {

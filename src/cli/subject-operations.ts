@@ -18,6 +18,7 @@ query Subject($id: String!) {
     id account known seenAt plan tier attributes
     metrics { metric value }
     overrides { ...override }
+    pin { tier author reason expiresAt }
     decisions { flag variation value rank reason about }
   }
 }
@@ -94,4 +95,49 @@ mutation RemoveOverride($subject: String!, $flag: String!, ${ORDER}) {
   removeOverride(subject: $subject, flag: $flag, ${ORDERED}) { ...standing }
 }
 ${STANDING}`,
+};
+
+export const PIN_TIER: Operation = {
+  field: 'pinTier',
+  text: `
+mutation PinTier($subject: String!, $tier: String!, $expiresAt: DateTime, ${ORDER}) {
+  pinTier(subject: $subject, tier: $tier, expiresAt: $expiresAt, ${ORDERED}) { ...standing }
+}
+${STANDING}`,
+};
+
+export const UNPIN_TIER: Operation = {
+  field: 'unpinTier',
+  text: `
+mutation UnpinTier($subject: String!, ${ORDER}) {
+  unpinTier(subject: $subject, ${ORDERED}) { ...standing }
+}
+${STANDING}`,
+};
+
+export const SUBJECT_EVENTS: Operation = {
+  field: 'subject',
+  text: `
+query SubjectEvents($id: String!, $first: Int, $after: String) {
+  subject(id: $id) {
+    events(first: $first, after: $after) {
+      nodes { source id type quantity time account acceptedAt }
+      ${PAGE_INFO}
+    }
+  }
+}`,
+};
+
+export const ERASE_SUBJECT: Operation = {
+  field: 'eraseSubject',
+  text: `
+mutation EraseSubject($subject: String!, $reason: String!) {
+  eraseSubject(subject: $subject, reason: $reason) {
+    __typename
+    ... on SubjectErased { subject events overrides }
+    ... on NoOp { version }
+    ... on Invalid { version problems { ...problem } }
+  }
+}
+${PROBLEM}`,
 };

@@ -8,6 +8,7 @@ import { catalogText } from '../files/catalog-text.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { Log } from '../ports/runtime.ts';
 import { postgresAuditLog } from '../postgres/audit-log.ts';
+import { postgresJournal } from '../postgres/journal.ts';
 import { postgresOperators } from '../postgres/operators.ts';
 import type { Sql } from '../postgres/sql.ts';
 import { postgresStandings } from '../postgres/standings.ts';
@@ -37,6 +38,7 @@ export function controlOf(
     standings: postgresStandings(sql),
     directory: postgresSubjectDirectory(sql),
     audit: postgresAuditLog(sql),
+    journal: postgresJournal(sql),
     operators: postgresOperators(sql),
     newSecret: () => `ghk_${randomBytes(SECRET_BYTES).toString('base64url')}`,
   };

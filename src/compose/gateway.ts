@@ -4,6 +4,7 @@ import { firstKey, recognise } from '../actions/manage-keys.ts';
 import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
+import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/build.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { guardSchema } from '../graphql/guard.ts';
@@ -70,7 +71,17 @@ async function open(
   const runtime = { clock, log };
   const store = postgresCatalogStore(stores.sql);
   const follower = await followCatalog(keeper, store, configuration.catalog, runtime, closing);
-  const admittance = await admittanceOf(stores, keeper, configuration.auth.claims.plan, runtime, closing);
+  const admittance = await admittanceOf(
+    stores,
+    keeper,
+    {
+      believed: configuration.engagement.lastKnownMinutes * 60_000,
+      retained: configuration.engagement.retentionDays,
+      planClaim: configuration.auth.claims.plan,
+    },
+    runtime,
+    closing,
+  );
   const elements = elementsOf(schema, annotations);
   const control = controlOf(stores.sql, { admittance, follower, store, elements, log });
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
@@ -87,10 +98,12 @@ async function open(
   const admin = await AdminDoor.open(controlSdl(), control);
   closing.push(() => admin.close());
   const issuer = jwtCredentials(tokenSettings(configuration), clock);
+  const byKey = (key: string) => recognise(control, key);
   const served = {
     graphql,
     ofrep: ofrepDoor(admittance),
-    admin: { door: admin, recognise: (key: string) => recognise(control, key) },
+    admin: { door: admin, recognise: byKey },
+    events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
     version: () => keeper.version,
     readiness: readinessOf(admittance, follower, stores),

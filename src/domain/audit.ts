@@ -7,10 +7,10 @@ export interface Deed {
   readonly command: Json;
 }
 
-/** A change to something outside the catalog's versions, such as a plan or an override. */
+/** A change to something outside the catalog's versions, such as a plan, an override or a pin. */
 export interface OutsideChange {
-  readonly kind: 'plan' | 'override' | 'key';
-  /** The account; the subject and flag; the name of the key. */
+  readonly kind: 'plan' | 'override' | 'pin' | 'key' | 'subject';
+  /** The account; the subject and flag; the subject; the name of the key; the subject that was erased. */
   readonly key: readonly string[];
   readonly before: Json | undefined;
   readonly after: Json | undefined;

@@ -1,10 +1,12 @@
 import type { Problem } from './catalog.ts';
 import type { Change } from './change.ts';
-import type { PlannedCommand, RefusalCode } from './command.ts';
+import type { PlannedCommand, RefusalCode, TierCommand } from './command.ts';
 
 /** What can be done with the catalog. */
 export type CatalogCommand =
-  | PlannedCommand
+  | Exclude<PlannedCommand, TierCommand>
+  /** Whoever carries it out says from when it is in force. */
+  | Omit<TierCommand, 'at'>
   /** Takes definitions from a text; `prune` takes away whatever the text does not define. */
   | { readonly do: 'import'; readonly text: string; readonly prune: boolean }
   /** Makes an old version the newest one again, as a new version. */

@@ -6,8 +6,8 @@ const BEARER = /^Bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
  * The token of an `Authorization` header (RFC 6750 §2.1).
  * @throws Failure UNAUTHENTICATED where there is none
  */
-export function bearerToken(header: string | undefined): string {
-  if (header === undefined)
+export function bearerToken(header: string | readonly string[] | undefined): string {
+  if (typeof header !== 'string')
     throw new Failure('UNAUTHENTICATED', 'expected a header: Authorization: Bearer <token>');
   const token = BEARER.exec(header)?.[1];
   if (token === undefined)

@@ -1,7 +1,8 @@
 import type { AdminDoor } from '../admin/door.ts';
-import type { FailureCode } from '../domain/failure.ts';
-import type { Operator } from '../domain/operator.ts';
+import { Failure, type FailureCode } from '../domain/failure.ts';
+import { mayReport, type Operator } from '../domain/operator.ts';
 import type { Claims } from '../domain/subject.ts';
+import type { EventsDoor } from '../events/door.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
 import type { OfrepDoor } from '../ofrep/door.ts';
 import type { Credentials } from '../ports/credentials.ts';
@@ -15,11 +16,16 @@ export interface Doors {
   readonly credentials: Credentials;
   /** Left out: a server that nobody controls, such as one for a test of the other doors. */
   readonly admin?: Admin | undefined;
+  /** Left out: a server that nobody reports to. */
+  readonly events?: Keyed<EventsDoor> | undefined;
 }
 
-/** The control API, which has keys of its own: no token of a subject opens it. */
-export interface Admin {
-  readonly door: AdminDoor;
+/** The control API. */
+export type Admin = Keyed<AdminDoor>;
+
+/** A door that keys open: no token of a subject does. */
+export interface Keyed<Door> {
+  readonly door: Door;
   /** @throws Failure UNAUTHENTICATED, STORE_UNAVAILABLE */
   readonly recognise: (key: string) => Promise<Operator>;
 }
@@ -44,9 +50,11 @@ export interface Entrance {
   readonly below: string;
   /** Bytes a body may have. */
   readonly bodyLimit: number;
+  /** Media types whose bodies come as JSON. Left out: application/json alone. */
+  readonly mediaTypes?: readonly string[];
   /**
    * Finds out who is calling, before a byte of the body is read; what it gives then answers the request.
-   * @throws Failure UNAUTHENTICATED, STORE_UNAVAILABLE
+   * @throws Failure UNAUTHENTICATED, FORBIDDEN, STORE_UNAVAILABLE
    */
   identify(request: DoorRequest): Promise<Answer>;
   /** @param key the name in the path; undefined where it has none */
@@ -56,11 +64,13 @@ export interface Entrance {
 const LARGEST_BODY = 1_048_576;
 /** A catalog of 4 MB comes as a JSON text, where every line break takes two bytes. */
 const LARGEST_COMMAND = 8_388_608;
+/** A thousand events of four kilobytes. */
+const LARGEST_REPORT = 4_194_304;
 
 const FLAGS = '/ofrep/v1/evaluate/flags';
 
 /** Every entrance. What no door's `below` covers is refused by the first. */
-export function entrances({ graphql, ofrep, credentials, admin }: Doors): readonly Entrance[] {
+export function entrances({ graphql, ofrep, credentials, admin, events }: Doors): readonly Entrance[] {
   const evaluating = {
     methods: ['POST'],
     below: '/ofrep',
@@ -79,6 +89,7 @@ export function entrances({ graphql, ofrep, credentials, admin }: Doors): readon
         graphql.refuse(request, status, code, message, headers),
     },
     ...(admin === undefined ? [] : [controlling(admin)]),
+    ...(events === undefined ? [] : [reporting(events)]),
     {
       ...evaluating,
       url: FLAGS,
@@ -99,11 +110,31 @@ function controlling({ door, recognise }: Admin): Entrance {
     below: '/admin',
     bodyLimit: LARGEST_COMMAND,
     identify: async ({ headers: { authorization } }) => {
-      const operator = await recognise(bearerToken(oneOf(authorization)));
+      const operator = await recognise(bearerToken(authorization));
       return (request) => door.handle(request, operator);
     },
     refuse: (request, { status, code, message, headers }) =>
       door.refuse(request, status, code, message, headers),
+  };
+}
+
+function reporting({ door, recognise }: Keyed<EventsDoor>): Entrance {
+  return {
+    methods: ['POST'],
+    url: '/v1/events',
+    below: '/v1',
+    bodyLimit: LARGEST_REPORT,
+    mediaTypes: door.mediaTypes,
+    identify: async ({ headers: { authorization } }) => {
+      const { role } = await recognise(bearerToken(authorization));
+      if (!mayReport(role))
+        throw new Failure(
+          'FORBIDDEN',
+          `expected a key of the role REPORTER or OWNER; this one is of ${role}`,
+        );
+      return (request) => door.report(request);
+    },
+    refuse: (_request, { status, code, message, headers }) => door.refuse(status, code, message, headers),
   };
 }
 
@@ -113,11 +144,7 @@ function bearer(
   answer: (request: DoorRequest, claims: Claims, key: string) => Promise<DoorResponse>,
 ): Entrance['identify'] {
   return async ({ headers }) => {
-    const claims = await credentials.verify(bearerToken(oneOf(headers['authorization'])));
+    const claims = await credentials.verify(bearerToken(headers['authorization']));
     return (request, key) => answer(request, claims, key);
   };
-}
-
-function oneOf(header: string | readonly string[] | undefined): string | undefined {
-  return typeof header === 'string' ? header : undefined;
 }

@@ -5,7 +5,7 @@ import type { Log } from '../ports/runtime.ts';
 import { challenge } from './bearer.ts';
 import type { Refused } from './entrance.ts';
 
-/** Seconds after which a caller may try again while a store is silent. */
+/** Seconds after which a caller may try again while a store is silent, or too many wait for it. */
 const RETRY_AFTER = '1';
 
 /**
@@ -15,8 +15,11 @@ const RETRY_AFTER = '1';
 export function refusalOf(error: unknown, request: FastifyRequest, bodyLimit: number, log: Log): Refused {
   if (error instanceof Failure && error.code === 'UNAUTHENTICATED')
     return refused(error, ['www-authenticate', challenge(request.headers.authorization, error.message)]);
-  if (error instanceof Failure && FAILURES[error.code] === 503)
+  if (error instanceof Failure && [429, 503].includes(FAILURES[error.code]))
     return refused(error, ['retry-after', RETRY_AFTER]);
+  // Whoever is known by the key of an operator may bring no other; 401 is for callers of the product's API.
+  if (error instanceof Failure && error.code === 'FORBIDDEN')
+    return { status: 403, code: error.code, message: error.message };
   const status = statusOf(error);
   if (status === 413)
     return { status, code: 'TOO_LARGE', message: `expected a body of at most ${bodyLimit} bytes` };

@@ -63,19 +63,31 @@ export function httpServer(served: Served): FastifyInstance {
 /** Who is calling is settled before a byte of the body is read. */
 function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: FastifyRequest) => string): void {
   const callers = new WeakMap<FastifyRequest, Answer>();
-  server.route({
-    method: [...entrance.methods],
-    url: entrance.url,
-    bodyLimit: entrance.bodyLimit,
-    onRequest: async (request) => {
-      callers.set(request, await entrance.identify(plainRequest(request)));
-    },
-    handler: async (request, reply) => {
-      const answer = callers.get(request);
-      if (answer === undefined) throw new Error('a request without a caller has got through');
-      return send(reply, await answer(plainRequest(request), keyIn(request)));
-    },
+  // A room of its own: what is read as JSON here is not read so elsewhere.
+  void server.register((room, _options, done) => {
+    readAsJson(room, entrance.mediaTypes ?? []);
+    room.route({
+      method: [...entrance.methods],
+      url: entrance.url,
+      bodyLimit: entrance.bodyLimit,
+      onRequest: async (request) => {
+        callers.set(request, await entrance.identify(plainRequest(request)));
+      },
+      handler: async (request, reply) => {
+        const answer = callers.get(request);
+        if (answer === undefined) throw new Error('a request without a caller has got through');
+        return send(reply, await answer(plainRequest(request), keyIn(request)));
+      },
+    });
+    done();
   });
+}
+
+function readAsJson(room: FastifyInstance, mediaTypes: readonly string[]): void {
+  if (mediaTypes.length === 0) return;
+  // A name such as __proto__ is one like any other in what others have written: nothing is copied by it.
+  const parse = room.getDefaultJsonParser('ignore', 'ignore');
+  room.addContentTypeParser([...mediaTypes], { parseAs: 'string' }, parse);
 }
 
 /** While closing, each answer is the last of its connection: one that is kept for more would keep the server open. */

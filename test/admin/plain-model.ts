@@ -1,4 +1,4 @@
-import type { PlannedCommand } from '../../src/domain/command.ts';
+import type { FlagCommand, ReleaseCommand } from '../../src/domain/command.ts';
 
 /**
  * A release as somebody would keep it on paper: sets and a list, told by hand from the table of the design, and nothing of
@@ -18,7 +18,10 @@ export class PlainModel {
   #sealed: string[] = [];
 
   /** What becomes of a command meant for version `expected`. */
-  carryOut(command: PlannedCommand, expected: number): 'applied' | 'no-op' | 'refused' | 'conflict' {
+  carryOut(
+    command: ReleaseCommand | FlagCommand,
+    expected: number,
+  ): 'applied' | 'no-op' | 'refused' | 'conflict' {
     if (expected !== this.version) return 'conflict';
     const before = this.sheet();
     if (!this.#move(command)) return 'refused';
@@ -56,7 +59,7 @@ export class PlainModel {
       .filter((audience) => !over || this.#admits.has(audience));
   }
 
-  #move(command: PlannedCommand): boolean {
+  #move(command: ReleaseCommand | FlagCommand): boolean {
     if (command.do === 'kill' || command.do === 'revive') {
       if (!KNOWN.includes(command.flag)) return false;
       if (command.do === 'kill') this.#killed.add(command.flag);
@@ -89,7 +92,7 @@ export class PlainModel {
     }
   }
 
-  #moveFlag(command: PlannedCommand): boolean {
+  #moveFlag(command: ReleaseCommand | FlagCommand): boolean {
     switch (command.do) {
       case 'hold-back': {
         if (!this.#flags.includes(command.flag)) return false;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { CatalogFollower } from '../../src/actions/follow-catalog.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
 import { createKey, firstKey } from '../../src/actions/manage-keys.ts';
-import { EngagementReader } from '../../src/actions/read-engagement.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
 import type { ControlParts } from '../../src/admin/context.ts';
 import { AdminDoor } from '../../src/admin/door.ts';
@@ -12,7 +11,7 @@ import type { Operator, Role } from '../../src/domain/operator.ts';
 import type { Element } from '../../src/domain/requirement.ts';
 import type { SubjectProfile } from '../../src/domain/subject.ts';
 import { catalogText } from '../../src/files/catalog-text.ts';
-import { memoryEngagementCache } from '../../src/memory/engagement-cache.ts';
+import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import { postgresAuditLog } from '../../src/postgres/audit-log.ts';
 import { postgresCatalogStore } from '../../src/postgres/catalog-store.ts';
 import { postgresJournal } from '../../src/postgres/journal.ts';
@@ -20,7 +19,7 @@ import { postgresOperators } from '../../src/postgres/operators.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { postgresSubjectDirectory } from '../../src/postgres/subject-directory.ts';
-import { lines, movingClock } from '../actions/world.ts';
+import { engagementOn, lines, movingClock } from '../actions/world.ts';
 
 /** Counts what is asked of a store, by name. */
 export type Counts = Record<string, number>;
@@ -29,6 +28,7 @@ export interface AdminWorld {
   readonly parts: ControlParts;
   readonly keeper: CatalogKeeper;
   readonly follower: CatalogFollower;
+  readonly clock: ReturnType<typeof movingClock>;
   readonly log: ReturnType<typeof lines>;
   readonly asked: Counts;
   /** The keys of one operator a role. */
@@ -108,7 +108,8 @@ export async function adminWorld(
   const directory = counted(postgresSubjectDirectory(sql), asked);
   const reader = new StandingReader(standings, clock, log);
   const stopWatching = await reader.watch();
-  const engagement = new EngagementReader(memoryEngagementCache(), postgresJournal(sql), clock, log);
+  const journal = postgresJournal(sql);
+  const { reader: engagement } = engagementOn({ cache: new MemoryEngagementCache(), journal, clock, log });
   let secrets = 0;
   const parts: ControlParts = {
     keeper,
@@ -121,6 +122,7 @@ export async function adminWorld(
     elements,
     text: catalogText(),
     audit: counted(postgresAuditLog(sql), asked),
+    journal,
     operators: postgresOperators(sql),
     sources: { engagement, standings: reader, planClaim: 'plan' },
     newSecret: () => `secret ${(secrets += 1)} of ${Math.random()}`,
@@ -141,6 +143,7 @@ export async function adminWorld(
   }
 
   return {
+    clock,
     parts,
     keeper,
     follower,
@@ -177,6 +180,7 @@ async function operatorsOf(parts: ControlParts): Promise<Record<Role, Operator>>
     return outcome.operator;
   };
   return {
+    REPORTER: await made('REPORTER'),
     VIEWER: await made('VIEWER'),
     EDITOR: await made('EDITOR'),
     RELEASE_MANAGER: await made('RELEASE_MANAGER'),

@@ -153,7 +153,7 @@ describe('gatehouse', () => {
     const { code, out, err } = await gatehouse(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const own = ['start', 'check', 'token'];
-    const changing = ['release', 'flag', 'override', 'plan', 'import', 'restore', 'keys'];
+    const changing = ['release', 'flag', 'override', 'plan', 'tier', 'import', 'restore', 'keys'];
     const asking = ['simulate', 'explain', 'subject', 'catalog', 'diff', 'export', 'history'];
     for (const command of [...own, ...changing, ...asking])
       expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));

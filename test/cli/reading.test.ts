@@ -46,6 +46,7 @@ const SUBJECT = {
   ],
   attributes: { team: 'x', beta: true },
   overrides: [],
+  pin: null,
   decisions: [{ flag: 'a', variation: 'off', rank: 0, reason: 'GATE_CLOSED', about: 'gate' }],
 };
 
@@ -124,6 +125,62 @@ beta       true
 FLAG  VARIATION  REASON       ABOUT
 a     off        GATE_CLOSED  gate
 `,
+    ],
+    [
+      'a subject that is pinned to a tier',
+      {
+        subject: {
+          ...SUBJECT,
+          tier: 'power',
+          metrics: [],
+          attributes: {},
+          pin: { tier: 'power', author: 'mara', reason: 'a trial', expiresAt: AT },
+          decisions: [],
+        },
+      },
+      ['subject', 'show', 'nia'],
+      `nia, last seen ${AT}
+  account  –
+  plan     free
+  tier     power
+  pinned   power, until ${AT}, by mara: a trial
+`,
+    ],
+    [
+      'every tier, and who stays by former criteria',
+      {
+        catalog: {
+          version: 7,
+          tierCriteria: [
+            { key: 'newbie', promote: [], keep: [], grace: 0, since: null, formerly: [] },
+            {
+              key: 'power',
+              promote: [
+                { metric: 'reports', atLeast: 20, atMost: null },
+                { metric: 'idle', atLeast: 1, atMost: 7 },
+              ],
+              keep: [],
+              grace: 3,
+              since: AT,
+              formerly: [{ before: AT, keep: [{ metric: 'reports', atLeast: 10, atMost: null }] }],
+            },
+            { key: 'top', promote: [], keep: [], grace: 1, since: null, formerly: [] },
+          ],
+        },
+      },
+      ['tier', 'list'],
+      `TIER    TO CLIMB                       TO STAY      GRACE   SINCE
+newbie  –                              –            –       –
+power   reports>=20, idle>=1, idle<=7  –            3 days  ${AT}
+                                       reports>=10          climbed before ${AT}
+top     –                              –            1 day   –
+`,
+    ],
+    [
+      'that there is no tier',
+      { catalog: { version: 7, tierCriteria: [] } },
+      ['tier', 'list'],
+      'There is no tier.\n',
     ],
     [
       'a subject of whom the stores say nothing',

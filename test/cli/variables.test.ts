@@ -121,6 +121,18 @@ describe('gatehouse simulate', () => {
 
   test.each([
     [['kill', 'a'], { kill: { flag: 'a' } }],
+    [
+      ['set-tier', 'power', '--keep', 'reports>=2', '--holders', 'demote'],
+      {
+        setTier: {
+          tier: 'power',
+          promote: null,
+          keep: [{ metric: 'reports', atLeast: 2 }],
+          grace: null,
+          holders: 'DEMOTE',
+        },
+      },
+    ],
     [['revive', 'a'], { revive: { flag: 'a' } }],
     [['restore', '3'], { restore: { version: 3 } }],
     [['import', '-', '--prune'], { import: { text: 'plans: [free]', prune: true } }],
@@ -198,6 +210,41 @@ describe('a change', () => {
       { subject: 'nia', flag: 'a', variation: 'full', expiresAt: '2026-12-31T16:30:00.000Z' },
     ],
     [['override', 'remove', 'nia', 'a'], { removeOverride: CHANGED }, { subject: 'nia', flag: 'a' }],
+    [['tier', 'pin', 'nia', 'power'], { pinTier: CHANGED }, { subject: 'nia', tier: 'power' }],
+    [
+      ['tier', 'pin', 'nia', 'power', '--until', '2026-12-31'],
+      { pinTier: CHANGED },
+      { subject: 'nia', tier: 'power', expiresAt: '2026-12-31T00:00:00.000Z' },
+    ],
+    [['tier', 'unpin', 'nia'], { unpinTier: CHANGED }, { subject: 'nia' }],
+    [
+      ['tier', 'set', 'power', '--grace', '0', '--holders', 'demote'],
+      { carryOut: APPLIED },
+      {
+        command: { setTier: { tier: 'power', promote: null, keep: null, grace: 0, holders: 'DEMOTE' } },
+      },
+    ],
+    [
+      [
+        ...['tier', 'set', 'power', '--promote', 'reports-28d>=20', '--promote', 'idle<=7'],
+        ...['--promote', 'reports-28d<=99', '--keep', 'score>=-1.5', '--holders', 'Grandfather'],
+      ],
+      { carryOut: APPLIED },
+      {
+        command: {
+          setTier: {
+            tier: 'power',
+            promote: [
+              { metric: 'reports-28d', atLeast: 20, atMost: 99 },
+              { metric: 'idle', atMost: 7 },
+            ],
+            keep: [{ metric: 'score', atLeast: -1.5 }],
+            grace: null,
+            holders: 'GRANDFATHER',
+          },
+        },
+      },
+    ],
   ])('%j says what it changes', async (args, answers, about) => {
     const order = { expectedVersion: 7, reason: 'because', dryRun: false };
     expect(await sent(answers, [...args, ...BECAUSE], 'ü')).toEqual({ ...about, ...order });
@@ -410,12 +457,27 @@ describe('arguments that cannot be meant', () => {
       /expected one of LOCKED, HIDDEN/,
     ],
     ['a version that is no number', ['diff', 'first'], /expected a whole number of a version from 1/],
+    [
+      'a bound that is none',
+      ['tier', 'set', 'power', '--promote', 'reports=3', '--holders', 'demote', ...BECAUSE],
+      /expected METRIC>=NUMBER or METRIC<=NUMBER, such as reports-28d>=20/,
+    ],
+    [
+      'nothing of who is on a tier',
+      ['tier', 'set', 'power', '--promote', 'reports>=3', ...BECAUSE],
+      /required option '--holders <grandfather\|demote>' not specified/,
+    ],
+    [
+      'more than a year of grace',
+      ['tier', 'set', 'power', '--grace', '366', '--holders', 'demote', ...BECAUSE],
+      /expected a whole number of days from 0 to 365/,
+    ],
     ['version 0', ['restore', '0', ...BECAUSE], /expected a whole number/],
     ['a version no gateway can have', ['export', '--version', '99999999999'], /expected a whole number/],
     [
       'a role that is none',
       ['keys', 'create', 'ci', '--role', 'king', ...BECAUSE],
-      /expected one of VIEWER, EDITOR, RELEASE_MANAGER, OWNER/,
+      /expected one of REPORTER, VIEWER, EDITOR, RELEASE_MANAGER, OWNER/,
     ],
     ['no role', ['keys', 'create', 'ci', ...BECAUSE], /required option '--role <role>' not specified/],
     [
@@ -480,7 +542,7 @@ describe('arguments that cannot be meant', () => {
 });
 
 describe('help', () => {
-  const GROUPS = ['release', 'flag', 'simulate', 'override', 'plan', 'keys', 'explain'];
+  const GROUPS = ['release', 'flag', 'simulate', 'override', 'plan', 'tier', 'keys', 'explain'];
   test.each(GROUPS)('of %s shows an example', async (group) => {
     const { code, out, err } = await gatehouse([group, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -512,7 +574,7 @@ describe('the command line', () => {
 
   test('knows every command of a release that the control API has', () => {
     const input = schema.getType('CommandInput');
-    const others = ['kill', 'revive', 'import', 'restore'];
+    const others = ['kill', 'revive', 'setTier', 'import', 'restore'];
     const known = Object.keys(isInputObjectType(input) ? input.getFields() : {});
     const tested = RELEASE_COMMANDS.flatMap(([, command]) => Object.keys(command));
     expect(known.filter((name) => !others.includes(name) && !tested.includes(name))).toEqual([]);

@@ -1,10 +1,11 @@
 import { afterAll } from '@jest/globals';
 import { CommanderError, type Command } from 'commander';
 import { execute, buildSchema, parse, validate } from 'graphql';
-import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { program } from '../../src/cli/program.ts';
 import type { Surroundings } from '../../src/cli/surroundings.ts';
 import type { Ended, Variables } from '../gateway/world.ts';
@@ -19,11 +20,15 @@ export interface Differing {
   readonly env?: Variables;
   readonly input?: string | Uint8Array;
   readonly patience?: number;
+  /** Noted here: how long it waited, each time, in milliseconds. */
+  readonly waits?: number[];
+  /** Where a bar may move. */
+  readonly screen?: NodeJS.WritableStream;
 }
 
 /** Runs `gatehouse` in this process, with nothing of it but its network and its files. */
 export async function gatehouse(args: readonly string[], differing: Differing = {}): Promise<Ended> {
-  const { env = {}, input = '', patience = 30_000 } = differing;
+  const { env = {}, input = '', patience = 30_000, waits = [], screen } = differing;
   const printed = { out: '', err: '' };
   let code: number | null = null;
   const around: Surroundings = {
@@ -33,7 +38,16 @@ export async function gatehouse(args: readonly string[], differing: Differing = 
     fetch: (url, init) => fetch(url, init),
     read: (source) => (source === '-' ? Promise.resolve(Buffer.from(input)) : readFile(source)),
     write: (file, text) => writeFile(file, text),
+    remove: (file) => rm(file, { force: true }),
+    size: async (file) => (await stat(file)).size,
+    stream: (source, from) =>
+      source === '-' ? Readable.from([Buffer.from(input)]) : createReadStream(source, { start: from }),
     now: () => NOW,
+    wait: (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.resolve();
+    },
+    screen,
     patience,
   };
   const root = program(notHere, '1.2.3', (given) => (code = given), around);

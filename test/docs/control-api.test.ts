@@ -29,7 +29,7 @@ async function admin(query: string): Promise<{ data?: Record<string, object>; er
 describe('docs/control-api.md', () => {
   test('shows operations that a gateway with the example carries out, in this order', async () => {
     const operations = blocks('docs/control-api.md', 'graphql');
-    expect(operations).toHaveLength(3);
+    expect(operations).toHaveLength(5);
     const answers = [];
     for (const operation of operations) answers.push(await admin(operation));
     expect(answers).toMatchObject([
@@ -37,12 +37,27 @@ describe('docs/control-api.md', () => {
       { data: { setOverride: { notAdmitted: null } } },
       {
         data: {
-          explain: { text: expect.stringContaining('adv-user-gating for nia → full (OVERRIDE') },
-          simulate: { considered: 8, known: 8 },
-          audit: { nodes: [{ reason: 'trial before the renewal' }, { version: 2 }, {}, {}, {}] },
-          diff: { to: 2 },
+          carryOut: { version: 3, changes: [{ lines: ['~ power: promote, keep, grace, since, formerly'] }] },
+          pinTier: { version: 3 },
         },
       },
+      {
+        data: {
+          explain: { text: expect.stringContaining('adv-user-gating for nia → full (OVERRIDE') },
+          simulate: { considered: 8, known: 8 },
+          audit: {
+            nodes: [
+              { reason: 'trial before the renewal' },
+              { version: 3 },
+              { reason: 'trial before the renewal' },
+              { version: 2 },
+              {},
+            ],
+          },
+          diff: { to: 3 },
+        },
+      },
+      { data: { eraseSubject: { events: expect.any(Number), overrides: 1 } } },
     ]);
     expect(answers.some((answer) => 'errors' in answer)).toBe(false);
   });
@@ -53,7 +68,7 @@ describe('docs/control-api.md', () => {
     const union = /union CarryOutResult = (.*)/.exec(sdl)?.[1]?.split(' | ') ?? [];
     const roles = /enum Role \{([\s\S]*?)\n\}/.exec(sdl)?.[1]?.match(/\b[A-Z_]{4,}\b/g) ?? [];
     expect(union.length).toBeGreaterThan(4);
-    expect(roles).toEqual(['VIEWER', 'EDITOR', 'RELEASE_MANAGER', 'OWNER']);
+    expect(roles).toEqual(['REPORTER', 'VIEWER', 'EDITOR', 'RELEASE_MANAGER', 'OWNER']);
     for (const name of [...union, ...roles]) expect(page).toContain(`\`${name}\``);
   });
 });

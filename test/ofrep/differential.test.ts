@@ -95,7 +95,7 @@ test('for random catalogs and subjects OFREP tells what the engine decides, one 
         ours.silence(...silent);
         const { sources, keeper, recorder } = ours.admittance;
         // Active today, before anybody looks.
-        recorder.markActive(who.id);
+        recorder.markActive(who);
         await recorder.settled();
 
         const { status, json } = await ours.bulk({ as: person });

@@ -73,8 +73,8 @@ async function report(person: Person, times: number): Promise<void> {
 
 /** The events in the journal of somebody. */
 async function happened(person: Person): Promise<readonly unknown[]> {
-  const found = await sql.query('select type from gatehouse.engagement_event where subject = $1', [
-    ours.claimsOf(person).id,
+  const found = await sql.query('select type from gatehouse.engagement_event where subject = gatehouse.engagement_key($1)', [
+    `subject:${ours.claimsOf(person).id}`,
   ]);
   return found.map(({ type }) => type);
 }

@@ -16,8 +16,10 @@ export const catalogResolvers: Pick<
   Catalog: {
     version: ({ catalog }) => catalog.version,
     at: ({ at }) => (at === undefined ? null : new Date(at)),
+    timeZone: ({ catalog }) => catalog.timeZone,
     plans: ({ catalog }) => catalog.plans,
     tiers: ({ catalog }) => catalog.tiers.map(({ key }) => key),
+    tierCriteria: ({ catalog }) => catalog.tiers,
     segments: ({ catalog }) => catalog.segments.map(({ key }) => key),
     gates: ({ catalog }) => catalog.gates,
     flags: ({ catalog }) => catalog.flags,
@@ -75,7 +77,7 @@ function isDefinition(change: ChangeView): change is Change {
   return typeof change.key === 'string';
 }
 
-/** A plan, an override or a key: what it was and what it is. */
+/** A plan, an override, a pin or a key: what it was and what it is. */
 function outsideLines({ before, after }: OutsideChange): readonly string[] {
   if (before === undefined) return [`+ ${JSON.stringify(after)}`];
   if (after === undefined) return [`− ${JSON.stringify(before)}`];

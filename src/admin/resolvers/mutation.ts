@@ -1,10 +1,13 @@
 import { carryOut } from '../../actions/carry-out.ts';
-import { changeStanding, type StandingCommand } from '../../actions/change-standing.ts';
+import { changeStanding } from '../../actions/change-standing.ts';
+import { eraseSubject } from '../../actions/erase-subject.ts';
 import { createKey, revokeKey, type KeyOutcome } from '../../actions/manage-keys.ts';
 import { reasonProblem } from '../../actions/order.ts';
+import type { StandingCommand } from '../../actions/standing-command.ts';
 import { commandOf } from '../commands.ts';
 import type { AdminContext } from '../context.ts';
 import type { MutationResolvers } from '../generated.ts';
+import { badInput } from '../paging.ts';
 import type { InvalidView, RefusedView } from '../views.ts';
 
 interface Ordered {
@@ -34,6 +37,10 @@ export const mutationResolvers: MutationResolvers = {
     ),
   removeOverride: (_parent, { subject, flag, ...ordered }, context) =>
     standing({ do: 'remove-override', subject, flag }, ordered, context),
+  pinTier: (_parent, { subject, tier, expiresAt, ...ordered }, context) =>
+    standing({ do: 'pin-tier', subject, tier, expiresAt: expiresAt?.getTime() }, ordered, context),
+  unpinTier: (_parent, { subject, ...ordered }, context) =>
+    standing({ do: 'unpin-tier', subject }, ordered, context),
   createKey: async (_parent, { name, role, expiresAt, reason }, context) => {
     const { parts, operator } = context;
     const wanted = { name, role, expiresAt: expiresAt?.getTime() };
@@ -44,6 +51,15 @@ export const mutationResolvers: MutationResolvers = {
     const { parts, operator } = context;
     const by = { author: operator.name, reason };
     return invalid(reason, context) ?? keyOutcome(await revokeKey(parts, id, by), context);
+  },
+  eraseSubject: async (_parent, { subject, reason }, context) => {
+    const wrong = invalid(reason, context);
+    if (wrong !== undefined) return wrong;
+    if (subject === '') throw badInput('expected the id of a subject');
+    const { parts, operator } = context;
+    const from = { ...parts, engagement: parts.sources.engagement };
+    const erased = await eraseSubject(from, subject, { author: operator.name, reason });
+    return erased.outcome === 'erased' ? erased : { ...erased, version: context.inForce.catalog.version };
   },
 };
 

@@ -7,6 +7,7 @@ export const outcomeResolvers: Pick<
   | 'Preview'
   | 'StandingResult'
   | 'KeyResult'
+  | 'EraseResult'
   | 'Applied'
   | 'WouldChange'
   | 'Conflict'
@@ -20,6 +21,7 @@ export const outcomeResolvers: Pick<
   Preview: { __resolveType: ({ outcome }) => CATALOG_OUTCOMES[outcome] },
   StandingResult: { __resolveType: ({ outcome }) => STANDING_OUTCOMES[outcome] },
   KeyResult: { __resolveType: ({ outcome }) => KEY_OUTCOMES[outcome] },
+  EraseResult: { __resolveType: ({ outcome }) => ERASE_OUTCOMES[outcome] },
   Applied: { at: ({ at }) => new Date(at), warnings: ({ problems }) => problems },
   WouldChange: { warnings: ({ problems }) => problems },
   Conflict: { rebased: ({ rebased }) => rebased },
@@ -64,6 +66,8 @@ const KEY_OUTCOMES = {
   refused: 'Refused',
   invalid: 'Invalid',
 } as const;
+
+const ERASE_OUTCOMES = { erased: 'SubjectErased', 'no-op': 'NoOp', invalid: 'Invalid' } as const;
 
 export function dateOr(instant: number | undefined): Date | null {
   return instant === undefined ? null : new Date(instant);

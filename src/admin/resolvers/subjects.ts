@@ -2,12 +2,13 @@ import { toJson } from '../../domain/json.ts';
 import { UNAVAILABLE } from '../../domain/subject.ts';
 import { decisionsOf } from '../../actions/decide-for.ts';
 import type { Resolvers } from '../generated.ts';
+import { connection, fromCursor, pageSize } from '../paging.ts';
 import { dateOr } from './outcomes.ts';
 
 /** Subjects as a request of their own would be seen, and what is decided for them. */
 export const subjectResolvers: Pick<
   Resolvers,
-  'Subject' | 'Override' | 'Decision' | 'Explanation' | 'SimulatedStage'
+  'Subject' | 'EngagementEvent' | 'Override' | 'Decision' | 'Explanation' | 'SimulatedStage'
 > = {
   Subject: {
     known: ({ profile }) => profile !== undefined,
@@ -28,8 +29,24 @@ export const subjectResolvers: Pick<
         ? null
         : [...overrides.values()].map((override) => ({ ...override, subject: id }));
     },
+    pin: async ({ id, profile }, _args, { parts: { sources } }) => {
+      const key = { subject: id, account: profile?.account };
+      const standing = sources.standings.peek(key) ?? (await sources.standings.read(key));
+      return standing === UNAVAILABLE ? null : (standing.pin ?? null);
+    },
     decisions: async ({ id }, { flags }, { subjects, inForce, now }) =>
       decisionsOf(inForce, await subjects.load(id), flags ?? undefined, now),
+    events: async ({ id }, { first, after }, { parts }) => {
+      const size = pageSize(first);
+      const [from] = fromCursor(after, 1) ?? [];
+      const found = await parts.journal.events(id, { first: size + 1, after: from });
+      return connection(found, size, after, ({ cursor }) => [cursor]);
+    },
+  },
+  EngagementEvent: {
+    account: ({ account }) => account ?? null,
+    time: ({ time }) => new Date(time),
+    acceptedAt: ({ acceptedAt }) => new Date(acceptedAt),
   },
   Override: { expiresAt: ({ expiresAt }) => dateOr(expiresAt) },
   Decision: { value: ({ value }) => value, about: ({ about }) => about ?? null },

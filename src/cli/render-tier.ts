@@ -1,0 +1,29 @@
+import { counted, NOTHING, table, words } from './render-table.ts';
+import type { Bound, Pin, Tier } from './tier-answers.ts';
+
+/** Tiers, and under each that has some, whoever stays by former criteria. */
+export function tierTable(tiers: readonly Tier[]): readonly string[] {
+  return table(
+    ['TIER', 'TO CLIMB', 'TO STAY', 'GRACE', 'SINCE'],
+    tiers.flatMap(({ key, promote, keep, grace, since, formerly }, place) => [
+      place === 0
+        ? [key, NOTHING, NOTHING, NOTHING, NOTHING]
+        : [key, boundsText(promote), boundsText(keep), counted(grace, 'day'), since ?? NOTHING],
+      ...formerly.map((former) => ['', '', boundsText(former.keep), '', `climbed before ${former.before}`]),
+    ]),
+  );
+}
+
+/** How somebody came by a tier that is pinned, after the tier itself. */
+export function pinText({ tier, author, reason, expiresAt }: Pin): string {
+  return `${tier}, until ${expiresAt ?? 'it is unpinned'}, by ${author}: ${reason}`;
+}
+
+function boundsText(bounds: readonly Bound[]): string {
+  return words(
+    bounds.flatMap(({ metric, atLeast, atMost }) => [
+      ...(atLeast === null ? [] : [`${metric}>=${atLeast}`]),
+      ...(atMost === null ? [] : [`${metric}<=${atMost}`]),
+    ]),
+  );
+}

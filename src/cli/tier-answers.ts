@@ -1,0 +1,21 @@
+import { list, nullable, number, shape, text, type Of } from './shape.ts';
+
+/** What the control API answers of tiers. */
+
+const isBound = shape({ metric: text, atLeast: nullable(number), atMost: nullable(number) });
+export type Bound = Of<typeof isBound>;
+
+const isTier = shape({
+  key: text,
+  promote: list(isBound),
+  keep: list(isBound),
+  grace: number,
+  since: nullable(text),
+  formerly: list(shape({ before: text, keep: list(isBound) })),
+});
+export type Tier = Of<typeof isTier>;
+
+export const isTiers = shape({ version: number, tierCriteria: list(isTier) });
+
+export const isPin = shape({ tier: text, author: text, reason: text, expiresAt: nullable(text) });
+export type Pin = Of<typeof isPin>;
