@@ -1,10 +1,11 @@
-// The measured ratios of DESIGN §9, as one table. --engine, --request or --release runs one part; --quick, less surely.
+// The measured ratios of DESIGN §9, as one table. --engine, --request, --release or --engagement runs one part; --quick, less surely.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { engagements } from './engagement/main.js';
 import { releases } from './release/main.js';
 import { requests } from './request/main.js';
 import { tableOf } from './table.js';
@@ -14,16 +15,18 @@ const { values } = parseArgs({
     engine: { type: 'boolean', default: false },
     request: { type: 'boolean', default: false },
     release: { type: 'boolean', default: false },
+    engagement: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
   },
 });
-const all = !values.engine && !values.request && !values.release;
+const all = !values.engine && !values.request && !values.release && !values.engagement;
 const begun = process.hrtime.bigint();
 
 const rows = [
   ...(all || values.engine ? await engineRows() : []),
   ...(all || values.request ? await requests(requestSettings()) : []),
   ...(all || values.release ? await releases(releaseSettings()) : []),
+  ...(all || values.engagement ? await engagements(engagementSettings()) : []),
 ];
 const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
 console.log(tableOf(rows));
@@ -40,6 +43,12 @@ function requestSettings() {
 
 function releaseSettings() {
   return values.quick ? { changes: 50, cuts: 5, applies: 50 } : { changes: 300, cuts: 20, applies: 200 };
+}
+
+function engagementSettings() {
+  return values.quick
+    ? { events: 20_000, rounds: 3, subjects: 20_000, grown: 100_000, reads: 300, unlocks: 100 }
+    : { events: 50_000, rounds: 5, subjects: 100_000, grown: 1_000_000, reads: 1_000, unlocks: 500 };
 }
 
 async function engineRows() {

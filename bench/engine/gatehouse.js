@@ -27,6 +27,7 @@ export function compiledOf(catalog) {
 export function catalogOf(flags) {
   return {
     version: 1,
+    timeZone: 'UTC',
     plans: ['free', 'pro'],
     attributes: ['team', 'email'].map((key) => ({ key, type: 'text', source: 'claim', from: key })),
     metrics: [

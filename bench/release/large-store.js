@@ -77,6 +77,7 @@ function catalogOfMany() {
   const member = (number) => (number < 500 ? `release-${Math.floor(number / 5)}` : undefined);
   return {
     version: 0,
+    timeZone: 'UTC',
     plans: ['free', 'pro'],
     attributes: [],
     metrics: [],

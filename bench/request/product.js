@@ -27,6 +27,7 @@ export const resolvers = {
 /** Everybody of the bench has used the product enough for the ladder's highest rung, and is on the lowest plan. */
 export const CATALOG = {
   version: 1,
+  timeZone: 'UTC',
   plans: ['free', 'pro', 'enterprise'],
   attributes: [
     { key: 'team', type: 'text', source: 'claim', from: 'team' },

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** A redis-server of the bench's own: what it holds is measured, and it is emptied. */
+export async function privateRedis() {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+  });
+  const client = new Redis(port, { retryStrategy: () => 50, maxRetriesPerRequest: null });
+  client.on('error', () => {});
+  await client.ping();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    flush: () => client.flushall(),
+    /** Bytes in use, once what was freed has been given back. */
+    async bytes() {
+      await wait(200);
+      return Number(/used_memory:(\d+)/.exec(await client.info('memory'))[1]);
+    },
+    async stop() {
+      client.disconnect();
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
