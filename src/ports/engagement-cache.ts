@@ -13,10 +13,11 @@ export type Cached =
 export interface Recorded {
   readonly holder: Holder;
   /**
-   * The record without and with the events; undefined where the holder is cold: that is left to the rebuild.
-   * `before` is left out where it was not looked at.
+   * The record with the events, and without them where its latest day has moved by more than one; undefined where the holder
+   * is cold: that is left to the rebuild.
    */
-  readonly warm: { readonly before: EngagementRecord; readonly after: EngagementRecord } | undefined;
+  readonly warm:
+    { readonly before: EngagementRecord | undefined; readonly after: EngagementRecord } | undefined;
   /** How many of the events were new to the record. */
   readonly applied: number;
 }

@@ -6,7 +6,7 @@
 -- Returns how many were warm.
 local names, warm = {}, 0
 for i = 2, #KEYS, 2 do
-  if recordAt(KEYS[i]) then warm = warm + 1 end
+  if valueAt(KEYS[i]) then warm = warm + 1 end
   redis.call('DEL', KEYS[i], KEYS[i + 1])
   names[#names + 1] = ARGV[4 + (i - 2) / 2]
 end

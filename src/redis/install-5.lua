@@ -5,7 +5,7 @@
 --      6 the record  7 how many of the rest were seen in the set before  8.. identities of the events lately accepted
 --
 -- Returns 1 installed, 0 void.
-if recordAt(KEYS[2]) then return 0 end
+if valueAt(KEYS[2]) then return 0 end
 if redis.pcall('GET', KEYS[3]) ~= ARGV[2] then return 0 end
 
 local split = 7 + tonumber(ARGV[7])
@@ -19,7 +19,7 @@ fill(KEYS[4], 8, split)
 fill(KEYS[5], split + 1, #ARGV)
 local latest = tonumber(ARGV[5])
 if #ARGV == split then latest = split > 7 and latest - 1 or 0 end
-keep(KEYS[2], ARGV[6], latest, ARGV[3])
+redis.call('SET', KEYS[2], ARGV[6] .. trailer(latest), 'EX', ARGV[3])
 -- Whoever else holds this fence has read an older journal.
 redis.call('DEL', KEYS[3])
 return 1

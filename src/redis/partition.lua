@@ -25,12 +25,13 @@ if state[1] ~= ARGV[1] or not generation or not sequence then
 end
 
 -- A value is a record (engagement/packed-record.ts), then the generation (u64) and the number of the latest set of seen
--- events (u32). That set must be there: without it an event could count twice.
+-- events (u32). That set must be there: without it an event could count twice. Whoever reads takes these off: every long text
+-- that is made here costs more than all that is done with it.
 local TRAILER = 12
 local NO_RECORD = 27
 
--- The record at a key, and the number of its latest set; nil where it is cold.
-local function recordAt(key)
+-- The value at a key, and the number of its latest set; nil where it is cold.
+local function valueAt(key)
   local value = redis.pcall('GET', key)
   if type(value) ~= 'string' then
     if value then redis.call('DEL', key) end
@@ -42,12 +43,10 @@ local function recordAt(key)
   end
   local stamp, set = struct.unpack('>I8I4', value, #value - TRAILER + 1)
   if stamp ~= generation then return nil end
-  return value:sub(1, -TRAILER - 1), set
+  return value, set
 end
 
-local function keep(key, record, set, seconds)
-  redis.call('SET', key, record .. struct.pack('>I8I4', generation, set), 'EX', seconds)
-end
+local function trailer(set) return struct.pack('>I8I4', generation, set) end
 
 -- Tells who keeps them in memory that these have changed. `channel` and `label` name the partition to them.
 local function announce(channel, label, names)

@@ -6,19 +6,19 @@
 --
 -- A note says either that somebody keeps the record in memory ('kept') or under which fence it is being rebuilt.
 --
--- Returns the sequence, then of each holder the record, or the fence where it is cold.
+-- Returns the sequence, then of each holder the value, or the fence where it is cold.
 local answers = { digits(sequence) }
 for i = 2, #KEYS, 2 do
-  local record = recordAt(KEYS[i])
-  if record then
+  local answer = valueAt(KEYS[i])
+  if answer then
     if ARGV[4] ~= '0' then redis.call('SET', KEYS[i + 1], 'kept', 'PX', ARGV[4]) end
   else
-    record = redis.pcall('GET', KEYS[i + 1])
-    if type(record) ~= 'string' or record == 'kept' then
-      record = ARGV[2]
-      redis.call('SET', KEYS[i + 1], record, 'EX', ARGV[3])
+    answer = redis.pcall('GET', KEYS[i + 1])
+    if type(answer) ~= 'string' or answer == 'kept' then
+      answer = ARGV[2]
+      redis.call('SET', KEYS[i + 1], answer, 'EX', ARGV[3])
     end
   end
-  answers[#answers + 1] = record
+  answers[#answers + 1] = answer
 end
 return answers

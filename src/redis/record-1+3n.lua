@@ -6,25 +6,29 @@
 --      then of each holder: name, how many events, and of each event: identity (63 bits), type ('': it counts for nothing),
 --      quantity, day, time in milliseconds
 --
--- Returns of each holder: how many were new (-1: cold), the record before, the record after.
+-- Returns of each holder: how many were new (-1: cold), the value after, the value before where its latest day was neither the
+-- same nor the day before (else '').
 local MOST, MOST_A_DAY, RING = 9007199254740991, 65535, 32
 
 -- Redis does not undo what a failed script has written: everything is looked at before anything is touched.
-local function whole(text, most)
-  local number = tonumber(text)
-  return number and number == math.floor(number) and number >= 1 and number <= most
+local function whole(number, most)
+  return number and number >= 1 and number <= most and number % 1 == 0
 end
+local quantities, days, times = {}, {}, {}
 local at = 9
 for _ = 2, #KEYS, 3 do
-  local count = tonumber(ARGV[at + 1])
-  for first = at + 2, at + 1 + 5 * count, 5 do
-    local fine = #ARGV[first + 1] <= 255 and whole(ARGV[first + 2], MOST)
-      and whole(ARGV[first + 3], 4294967295) and whole(ARGV[first + 4], MOST)
-    if not fine then return redis.error_reply('ERR malformed event') end
+  local last = at + 1 + 5 * tonumber(ARGV[at + 1])
+  for first = at + 2, last, 5 do
+    local quantity, day, time = tonumber(ARGV[first + 2]), tonumber(ARGV[first + 3]), tonumber(ARGV[first + 4])
+    if #ARGV[first + 1] > 255 or not (whole(quantity, MOST) and whole(day, 4294967295) and whole(time, MOST)) then
+      return redis.error_reply('ERR malformed event')
+    end
+    quantities[first], days[first], times[first] = quantity, day, time
   end
-  at = at + 2 + 5 * count
+  at = last + 1
 end
 
+-- What happens once a day, or once for each type of event, takes the record apart and puts it together again.
 local function parse(bytes)
   local record = { tier = '', names = {}, lifetimes = {}, rings = {} }
   local version, types, tier
@@ -40,7 +44,8 @@ local function parse(bytes)
     record.rings[name] = bytes:sub(place + length + 9, place + length + 72)
     place = place + length + 73
   end
-  if place ~= #bytes + 1 then error('cut off') end
+  if place ~= #bytes - TRAILER + 1 then error('cut off') end
+  record.trailer = bytes:sub(-TRAILER)
   return record
 end
 
@@ -53,6 +58,7 @@ local function pack(record)
     parts[#parts + 1] = struct.pack('>I8', record.lifetimes[name])
     parts[#parts + 1] = record.rings[name]
   end
+  parts[#parts + 1] = record.trailer
   return table.concat(parts)
 end
 
@@ -92,72 +98,88 @@ local function forward(record, day)
   record.last = day
 end
 
--- Returns whether anything changed that a decision may look at.
-local function add(record, name, quantity, day, time)
-  local changed = false
-  if day > record.last then
-    forward(record, day)
-    changed = true
+-- Where the counts of a type begin; nil where there are none.
+local function placeOf(bytes, name)
+  local place = 28 + bytes:byte(27)
+  for _ = 1, bytes:byte(2) do
+    local length = bytes:byte(place)
+    if bytes:sub(place + 1, place + length) == name then return place + length + 1 end
+    place = place + length + 73
   end
-  local back = record.last - day
+  return nil
+end
+
+-- Returns the record with one event more, and whether anything changed that a decision may look at.
+local function add(bytes, name, quantity, day, time)
+  local last, active, seen = struct.unpack('>I4I4I8', bytes, 3)
+  local place = name ~= '' and placeOf(bytes, name)
+  local changed = name ~= ''
+  if day > last or place == nil then
+    local record = parse(bytes)
+    if day > last then forward(record, day) end
+    if place == nil then insert(record, name) end
+    bytes, changed, last, active = pack(record), true, record.last, record.active
+    place = name ~= '' and placeOf(bytes, name)
+  end
+  local back = last - day
   local bit = 2 ^ back
-  if back < RING and math.floor(record.active / bit) % 2 == 0 then
-    record.active = record.active + bit
-    changed = true
+  if back < RING and math.floor(active / bit) % 2 == 0 then active, changed = active + bit, true end
+  local header = struct.pack('>I4I4I8', last, active, math.max(seen, time))
+  if not place then return bytes:sub(1, 2) .. header .. bytes:sub(19), changed end
+  local lifetime = struct.pack('>I8', math.min(struct.unpack('>I8', bytes, place) + quantity, MOST))
+  if back >= RING then
+    return bytes:sub(1, 2) .. header .. bytes:sub(19, place - 1) .. lifetime .. bytes:sub(place + 8), changed
   end
-  if time > record.seen then record.seen = time end
-  if name == '' then return changed end
-  if not record.lifetimes[name] then insert(record, name) end
-  record.lifetimes[name] = math.min(record.lifetimes[name] + quantity, MOST)
-  if back < RING then
-    local ring = record.rings[name]
-    local before = struct.unpack('>H', ring, 2 * (day % RING) + 1)
-    record.rings[name] = put(ring, day, math.min(before + quantity, MOST_A_DAY))
-  end
-  return true
+  local cell = place + 8 + 2 * (day % RING)
+  local count = math.min(struct.unpack('>H', bytes, cell) + quantity, MOST_A_DAY)
+  return bytes:sub(1, 2) .. header .. bytes:sub(19, place - 1) .. lifetime .. bytes:sub(place + 8, cell - 1)
+    .. struct.pack('>H', count) .. bytes:sub(cell + 2), changed
 end
 
 local set = tonumber(ARGV[8])
 local late = microseconds() / 1000 - tonumber(ARGV[6]) > tonumber(ARGV[7])
 
--- Nil where it is cold, or must become so.
-local function warm(key, seen)
-  local bytes, latest = recordAt(key)
-  if not bytes or late then return nil end
-  local kind = redis.call('TYPE', seen).ok
-  if kind ~= 'set' and kind ~= 'none' then return nil end
-  if kind == 'none' and set <= latest then return nil end
-  local fine, record = pcall(parse, bytes)
-  if not fine then return nil end
-  return record, bytes, math.max(set, latest)
+-- The value with those events that are new, how many they were, and whether that matters; nil where it is cold.
+local function apply(bytes, latest, seen, first, count)
+  -- A set that ought to be there and is not was evicted.
+  if set <= latest and redis.call('EXPIRE', seen, ARGV[5]) == 0 then return nil end
+  local new, relevant = 0, false
+  for event = first, first + 5 * (count - 1), 5 do
+    local added = redis.pcall('SADD', seen, ARGV[event])
+    if type(added) ~= 'number' then return nil end
+    if added == 1 then
+      local changed
+      bytes, changed = add(bytes, ARGV[event + 1], quantities[event], days[event], times[event])
+      new, relevant = new + 1, relevant or changed
+    end
+  end
+  if set > latest then
+    redis.call('EXPIRE', seen, ARGV[5])
+    bytes = bytes:sub(1, -TRAILER - 1) .. trailer(set)
+  end
+  return bytes, new, relevant
 end
+
+local function latestDay(bytes) return (struct.unpack('>I4', bytes, 3)) end
 
 local answers, changed = {}, {}
 at = 9
 for i = 2, #KEYS, 3 do
   local name, count = ARGV[at], tonumber(ARGV[at + 1])
-  local record, before, latest = warm(KEYS[i], KEYS[i + 2])
-  if record then
-    local new, relevant = 0, false
-    for first = at + 2, at + 1 + 5 * count, 5 do
-      if redis.call('SADD', KEYS[i + 2], ARGV[first]) == 1 then
-        new = new + 1
-        local type, quantity, day, time = unpack(ARGV, first + 1, first + 4)
-        relevant = add(record, type, tonumber(quantity), tonumber(day), tonumber(time)) or relevant
-      end
-    end
-    local after = before
-    if new > 0 then
-      after = pack(record)
-      keep(KEYS[i], after, latest, ARGV[4])
-      redis.call('EXPIRE', KEYS[i + 2], ARGV[5])
-    end
+  local before, latest = valueAt(KEYS[i])
+  local fine, after, new, relevant
+  -- What cannot be taken apart is no record.
+  if before and not late then fine, after, new, relevant = pcall(apply, before, latest, KEYS[i + 2], at + 2, count) end
+  local place = #answers
+  if fine and after then
+    if new > 0 then redis.call('SET', KEYS[i], after, 'EX', ARGV[4]) end
     if relevant and redis.call('DEL', KEYS[i + 1]) == 1 then changed[#changed + 1] = name end
-    answers[#answers + 1], answers[#answers + 2], answers[#answers + 3] = new, before, after
+    answers[place + 1], answers[place + 2] = new, after
+    answers[place + 3] = latestDay(after) > latestDay(before) + 1 and before or ''
   else
     redis.call('DEL', KEYS[i], KEYS[i + 1], KEYS[i + 2])
     changed[#changed + 1] = name
-    answers[#answers + 1], answers[#answers + 2], answers[#answers + 3] = -1, '', ''
+    answers[place + 1], answers[place + 2], answers[place + 3] = -1, '', ''
   end
   at = at + 2 + 5 * count
 end

@@ -1,33 +1,36 @@
-import type { Holder } from '../domain/engagement.ts';
+import type { EngagementRecord, Holder } from '../domain/engagement.ts';
 import { storeUnavailable } from '../domain/failure.ts';
 import { openRecord } from '../engagement/packed-record.ts';
 import type { Cached, Recorded } from '../ports/engagement-cache.ts';
 
+/** Bytes of a value that are not the record: see partition.lua. */
+const TRAILER = 12;
+
+/** What the script `record` says of one holder, in three replies from `at` on; `earlier` is what an earlier run said of it. */
 export function recordedIn(
   holder: Holder,
   reply: readonly unknown[],
   at: number,
   earlier: Recorded | undefined,
 ): Recorded {
-  const applied = Number(reply[at]);
-  const before = bytesOf(reply[at + 1]);
-  const after = bytesOf(reply[at + 2]);
-  const sum = Math.max(applied, 0) + (earlier?.applied ?? 0);
-  const from = before === undefined ? undefined : openRecord(before);
-  const to = after === undefined ? undefined : openRecord(after);
-  if (applied < 0 || from === undefined || to === undefined) return { holder, warm: undefined, applied: sum };
-  return { holder, warm: { before: earlier?.warm?.before ?? from, after: to }, applied: sum };
+  const applied = Math.max(Number(reply[at]), 0) + (earlier?.applied ?? 0);
+  const after = recordIn(reply[at + 1]);
+  if (after === undefined) return { holder, warm: undefined, applied };
+  return { holder, warm: { before: earlier?.warm?.before ?? recordIn(reply[at + 2]), after }, applied };
 }
 
 /** Undefined where there is a record and it cannot be read. */
 export function cachedIn(reply: unknown): Cached | undefined {
-  const bytes = bytesOf(reply);
-  if (bytes === undefined) return undefined;
   // A fence is text, a record begins with the number of its layout.
-  if (bytes[0] !== 1) return { state: 'cold', fence: textOf(bytes) };
-  // A copy of its own: a reply is a piece of a larger buffer.
-  const record = openRecord(Uint8Array.from(bytes));
+  if (Buffer.isBuffer(reply) && reply[0] !== 1) return { state: 'cold', fence: textOf(reply) };
+  const record = recordIn(reply);
   return record && { state: 'warm', record };
+}
+
+function recordIn(reply: unknown): EngagementRecord | undefined {
+  if (!Buffer.isBuffer(reply) || reply.length <= TRAILER) return undefined;
+  // A copy of its own: a reply is a piece of a larger buffer.
+  return openRecord(new Uint8Array(reply).subarray(0, -TRAILER));
 }
 
 export function readable(answer: Cached | undefined): Cached {
@@ -42,10 +45,6 @@ export function readable(answer: Cached | undefined): Cached {
 
 export function listOf(reply: unknown): readonly unknown[] {
   return Array.isArray(reply) ? reply : [];
-}
-
-function bytesOf(reply: unknown): Buffer | undefined {
-  return Buffer.isBuffer(reply) ? reply : undefined;
 }
 
 export function textOf(reply: unknown): string {

@@ -10,12 +10,12 @@ local answers, changed = {}, {}
 for i = 2, #KEYS, 2 do
   local at = 5 + 3 * (i - 2) / 2
   local before, after = ARGV[at + 1], ARGV[at + 2]
-  local record, set = recordAt(KEYS[i])
-  local now = record and #record >= 27 and record:sub(19, 27 + record:byte(27))
+  local value = valueAt(KEYS[i])
+  local now = value and value:sub(19, 27 + value:byte(27))
   if now == after then
     answers[#answers + 1] = 1
   elseif now == before then
-    keep(KEYS[i], record:sub(1, 18) .. after .. record:sub(19 + #before), set, ARGV[4])
+    redis.call('SET', KEYS[i], value:sub(1, 18) .. after .. value:sub(19 + #before), 'EX', ARGV[4])
     if redis.call('DEL', KEYS[i + 1]) == 1 then changed[#changed + 1] = ARGV[at] end
     answers[#answers + 1] = 1
   else

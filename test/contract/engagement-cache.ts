@@ -150,11 +150,22 @@ function describeRecords(cache: EngagementCache): void {
     expect(await readOne(cache, subjectHolder(subject))).toMatchObject({ state: 'cold' });
   });
 
-  test('gives the record before and after', async () => {
+  test('gives the record with the events, and without them where days have gone by in between', async () => {
     const subject = await warmSubject(cache);
-    const [made] = await cache.record([event(subject), event(subject)], Date.now());
-    expect(made?.warm?.before.lifetime('report.generated')).toBe(0);
-    expect(made?.warm?.after.lifetime('report.generated')).toBe(2);
+    const recorded = async (...days: number[]) =>
+      (
+        await cache.record(
+          days.map((day) => event(subject, { time: NOW + day * DAY })),
+          Date.now(),
+        )
+      )[0]?.warm;
+    const first = await recorded(0, 0);
+    expect(first?.after.lifetime('report.generated')).toBe(2);
+    expect((await recorded(1))?.after.lifetime('report.generated')).toBe(3);
+    const later = await recorded(9);
+    expect(later?.before?.lifetime('report.generated')).toBe(3);
+    expect(later?.before?.lastDay).toBe(TODAY + 1);
+    expect(later?.after.lastDay).toBe(TODAY + 9);
   });
 }
 
