@@ -9,12 +9,13 @@ import { SubjectRecorder } from '../actions/remember-subject.ts';
 import { TierSettler } from '../actions/settle-tiers.ts';
 import { Sweeper } from '../actions/sweep.ts';
 import type { Catalog } from '../domain/catalog.ts';
-import { calendarOf } from '../engagement/calendar.ts';
+import { calendarOf, type Calendar } from '../engagement/calendar.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { postgresStandings } from '../postgres/standings.ts';
 import { postgresSubjectDirectory } from '../postgres/subject-directory.ts';
 import { postgresTiers } from '../postgres/tiers.ts';
+import { every } from './every.ts';
 import type { Stores } from './stores.ts';
 
 /** Milliseconds between turns of what is done in the background. */
@@ -23,10 +24,11 @@ const NOTES_EVERY = 250;
 const SETTLED_EVERY = 250;
 const SWEEP_EVERY = 1_000;
 
-/** How long what was known last may stand in for a silent store, milliseconds; how long events are kept, days. */
 export interface EngagementSettings {
-  readonly believed: number;
-  readonly retained: number;
+  /** How long what was known last may stand in for a silent store. */
+  readonly lastKnownMinutes: number;
+  /** How long events are kept. */
+  readonly retentionDays: number;
 }
 
 /** What a gateway needs to answer whoever calls, and what has to be let go of at the end. */
@@ -38,61 +40,37 @@ export async function admittanceOf(
   closing: (() => unknown)[],
 ): Promise<Admittance> {
   const { clock, log } = runtime;
-  const { cache } = stores;
   const { planClaim } = settings;
-  const journal = postgresJournal(stores.sql);
-  const tiers = postgresTiers(stores.sql);
-  const directory = postgresSubjectDirectory(stores.sql);
-  const catalog = (): Catalog => keeper.current.catalog;
-  const engagement = new EngagementReader({ cache, journal, clock, log, believed: settings.believed });
+  const parts = {
+    ...runtime,
+    cache: stores.cache,
+    journal: postgresJournal(stores.sql),
+    directory: postgresSubjectDirectory(stores.sql),
+    catalog: (): Catalog => keeper.current.catalog,
+  };
+  const store = postgresTiers(stores.sql);
+  const engagement = new EngagementReader({ ...parts, believed: settings.lastKnownMinutes * 60_000 });
   every(DOUBTS_EVERY, () => engagement.settleDoubts(), closing);
   const standings = new StandingReader(postgresStandings(stores.sql), clock, log);
   closing.push(await standings.watch());
-  const settler = new TierSettler({
-    store: tiers,
-    cache,
-    reader: engagement,
-    directory,
-    catalog,
-    clock,
-    log,
-  });
+  const tiers = new TierSettler({ ...parts, store, reader: engagement });
+  const calendar = (): Calendar => calendarOf(parts.catalog().timeZone);
   const recorder = new EngagementRecorder({
-    journal,
-    cache,
+    ...parts,
     reader: engagement,
-    tiers: settler,
-    calendar: () => calendarOf(catalog().timeZone),
-    clock,
-    log,
+    tiers,
+    calendar,
     newId: randomUUID,
   });
   closing.push(() => recorder.settled());
   every(SETTLED_EVERY, () => recorder.flush(), closing);
-  const subjects = new SubjectRecorder(directory, clock, planClaim, log);
+  const subjects = new SubjectRecorder(parts.directory, clock, planClaim, log);
   closing.push(() => subjects.flush());
   every(NOTES_EVERY, () => subjects.flush(), closing);
-  const sweeper = new Sweeper({
-    journal,
-    cache,
-    tiers,
-    settler,
-    directory,
-    catalog,
-    clock,
-    log,
-    retained: settings.retained,
-  });
+  const sweeper = new Sweeper({ ...parts, tiers: store, settler: tiers, retained: settings.retentionDays });
   every(SWEEP_EVERY, () => sweeper.sweep(), closing);
   // Before the first event: there must be room for it.
   await sweeper.sweep();
   closing.push(() => sweeper.sweep());
-  return { keeper, sources: { engagement, standings, planClaim, tiers: settler }, recorder, subjects, clock };
-}
-
-function every(milliseconds: number, work: () => Promise<unknown>, closing: (() => unknown)[]): void {
-  const timer = setInterval(() => void work(), milliseconds);
-  closing.push(() => {
-    clearInterval(timer);
-  });
+  return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock };
 }

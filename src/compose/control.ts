@@ -10,16 +10,16 @@ import type { Log } from '../ports/runtime.ts';
 import { postgresAuditLog } from '../postgres/audit-log.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { postgresOperators } from '../postgres/operators.ts';
-import type { Sql } from '../postgres/sql.ts';
 import { postgresStandings } from '../postgres/standings.ts';
 import { postgresSubjectDirectory } from '../postgres/subject-directory.ts';
+import type { Stores } from './stores.ts';
 
 /** Bytes of chance in a key to the control API. */
 const SECRET_BYTES = 32;
 
 /** What the control API stands on. */
 export function controlOf(
-  sql: Sql,
+  { sql, cache }: Pick<Stores, 'sql' | 'cache'>,
   parts: {
     readonly admittance: Admittance;
     readonly follower: CatalogFollower;
@@ -39,6 +39,7 @@ export function controlOf(
     directory: postgresSubjectDirectory(sql),
     audit: postgresAuditLog(sql),
     journal: postgresJournal(sql),
+    cache,
     operators: postgresOperators(sql),
     newSecret: () => `ghk_${randomBytes(SECRET_BYTES).toString('base64url')}`,
   };

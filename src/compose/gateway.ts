@@ -1,5 +1,6 @@
 import type { Admittance } from '../actions/entitlements.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
+import { TimeKeeper } from '../actions/keep-time.ts';
 import { firstKey, recognise } from '../actions/manage-keys.ts';
 import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
@@ -15,11 +16,13 @@ import { jwtCredentials, type JwtSettings } from '../jwt/credentials.ts';
 import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { postgresCatalogStore } from '../postgres/catalog-store.ts';
+import { databaseTime } from '../postgres/time.ts';
 import { admittanceOf } from './admittance.ts';
 import { followCatalog, judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
 import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
+import { every } from './every.ts';
 import { openStores, type Stores } from './stores.ts';
 
 /** A gateway that answers. */
@@ -34,7 +37,9 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const clock: Clock = { now: () => Date.now() };
+const machine: Clock = { now: () => Date.now() };
+/** Milliseconds between comparisons of this machine's clock with the database's. */
+const CLOCKS_EVERY = 10_000;
 
 /**
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
@@ -68,22 +73,19 @@ async function open(
 
   const stores = await openStores(configuration);
   closing.push(() => stores.close());
+  const clock = await keepTime(stores, log, closing);
   const runtime = { clock, log };
   const store = postgresCatalogStore(stores.sql);
   const follower = await followCatalog(keeper, store, configuration.catalog, runtime, closing);
   const admittance = await admittanceOf(
     stores,
     keeper,
-    {
-      believed: configuration.engagement.lastKnownMinutes * 60_000,
-      retained: configuration.engagement.retentionDays,
-      planClaim: configuration.auth.claims.plan,
-    },
+    { ...configuration.engagement, planClaim: configuration.auth.claims.plan },
     runtime,
     closing,
   );
   const elements = elementsOf(schema, annotations);
-  const control = controlOf(stores.sql, { admittance, follower, store, elements, log });
+  const control = controlOf(stores, { admittance, follower, store, elements, log });
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
@@ -106,13 +108,21 @@ async function open(
     events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
     version: () => keeper.version,
-    readiness: readinessOf(admittance, follower, stores),
+    readiness: readinessOf(admittance, follower, stores, clock),
     log,
   };
   const address = await listen(configuration, served, closing);
   // Last, because a key that a failing start had made could not be told any more.
   const first = await firstKey(control);
   return { address, issuer, stores: stores.described, ownerKey: first?.secret, close };
+}
+
+/** The clock that all gateways on these stores share. */
+async function keepTime({ sql }: Stores, log: Log, closing: (() => unknown)[]): Promise<Clock> {
+  const clock = new TimeKeeper(machine, () => databaseTime(sql), log);
+  await clock.compare();
+  every(CLOCKS_EVERY, () => clock.compare(), closing);
+  return clock;
 }
 
 function openGraphql(
@@ -168,6 +178,7 @@ function readinessOf(
   { keeper }: Admittance,
   follower: CatalogFollower,
   stores: Stores,
+  clock: Clock,
 ): () => Promise<{ readonly ready: true } & Readonly<Record<string, unknown>>> {
   const secondsSince = (instant: number): number => Math.round((clock.now() - instant) / 100) / 10;
   return async () => ({

@@ -91,7 +91,7 @@ export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): 
       world.silent ? Promise.reject(storeUnavailable('PostgreSQL', 'silent')) : database.query(text, params),
   };
   const keeper = keeperOf(catalogOf(parts));
-  const settings = { planClaim: undefined, believed: 0, retained: 400 };
+  const settings = { planClaim: undefined, lastKnownMinutes: 0, retentionDays: 400 };
   const stores = { sql, cache: new MemoryEngagementCache() };
   const admittance = await admittanceOf(stores, keeper, settings, { clock, log }, closing);
   const door = eventsDoor({
