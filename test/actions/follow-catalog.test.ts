@@ -8,7 +8,7 @@ import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Advance, CatalogStore } from '../../src/ports/catalog-store.ts';
 import { postgresCatalogStore } from '../../src/postgres/catalog-store.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
+import { openMigrated } from '../postgres/template.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag } from '../engine/world.ts';
 import { lines, movingClock, promised, settle } from './world.ts';
@@ -21,7 +21,7 @@ const BROKEN: Catalog = { ...TWO, flags: [flag('one', { gate: 'nowhere' }), flag
 let sql: Sql;
 let store: CatalogStore;
 beforeAll(async () => {
-  sql = await openEmbedded();
+  sql = await openMigrated();
 }, 60_000);
 afterAll(() => sql.close());
 beforeEach(async () => {

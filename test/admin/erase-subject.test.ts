@@ -2,20 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { DAY, subjectHolder } from '../../src/domain/engagement.ts';
 import { UNAVAILABLE } from '../../src/domain/subject.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { NOW } from '../actions/world.ts';
 import { deed } from '../contract/definitions.ts';
 import { event, unique } from '../contract/engagement.ts';
 import { released } from './catalog.ts';
 import { adminWorld, type AdminWorld } from './world.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 let sql: Sql;
 let world: AdminWorld;
 beforeAll(async () => {
-  sql = await openEmbedded();
-  await migrate(sql);
+  sql = await openMigrated();
   world = await adminWorld(sql, released({ phase: 'developer' }));
 }, 60_000);
 afterAll(async () => {

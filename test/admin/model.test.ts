@@ -8,13 +8,12 @@ import { PHASES, WHOLE, type Admission, type Catalog } from '../../src/domain/ca
 import type { FlagCommand, ReleaseCommand } from '../../src/domain/command.ts';
 import { catalogText } from '../../src/files/catalog-text.ts';
 import { postgresCatalogStore } from '../../src/postgres/catalog-store.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { lines, movingClock } from '../actions/world.ts';
 import { catalogOf, flag, segment } from '../engine/world.ts';
 import { KNOWN, PHASED, PlainModel, SEGMENTS } from './plain-model.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 /** Lives that are compared; 5,000 and more by GATEHOUSE_RUNS. */
 const RUNS = Number(process.env['GATEHOUSE_RUNS'] ?? 60);
@@ -141,8 +140,7 @@ const BEGIN_ANEW = `
 
 let sql: Sql;
 beforeAll(async () => {
-  sql = await openEmbedded();
-  await migrate(sql);
+  sql = await openMigrated();
 }, 60_000);
 afterAll(() => sql.close());
 

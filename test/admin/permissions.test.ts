@@ -5,11 +5,10 @@ import { readFileSync } from 'node:fs';
 
 import { guarded } from '../../src/admin/permissions.ts';
 import { RANKS, ROLES, type Rank } from '../../src/domain/operator.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { released } from './catalog.ts';
 import { adminWorld, type AdminWorld } from './world.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 const SDL = readFileSync('schema/admin.graphql', 'utf8');
 
@@ -25,6 +24,8 @@ const LEAST: Readonly<Record<string, readonly [role: Rank, field: string]>> = {
   'Query.preview': ['VIEWER', 'preview(command: { wire: { release: "r" } }) { __typename }'],
   'Query.simulate': ['VIEWER', 'simulate(commands: []) { known }'],
   'Query.outlook': ['VIEWER', 'outlook(release: "r") { known }'],
+  'Query.previewTier': ['VIEWER', 'previewTier(tier: "power") { __typename }'],
+  'Query.distribution': ['VIEWER', 'distribution(metric: "reports") { __typename }'],
   'Query.explain': ['VIEWER', 'explain(subject: { id: "u" }, flag: "a") { text }'],
   'Query.subject': ['VIEWER', 'subject(id: "u") { id }'],
   'Query.subjects': ['VIEWER', 'subjects { nodes { id } }'],
@@ -67,8 +68,7 @@ const LEAST: Readonly<Record<string, readonly [role: Rank, field: string]>> = {
 let sql: Sql;
 let world: AdminWorld;
 beforeAll(async () => {
-  sql = await openEmbedded();
-  await migrate(sql);
+  sql = await openMigrated();
   world = await adminWorld(sql, released({ phase: 'developer' }));
 }, 60_000);
 afterAll(async () => {

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { Element } from '../../src/domain/requirement.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { released } from './catalog.ts';
 import { adminWorld, type AdminWorld } from './world.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 /** What a product asks of the three flags. */
 const ELEMENTS: readonly Element[] = [
@@ -18,8 +17,7 @@ const ELEMENTS: readonly Element[] = [
 let sql: Sql;
 let world: AdminWorld;
 beforeAll(async () => {
-  sql = await openEmbedded();
-  await migrate(sql);
+  sql = await openMigrated();
   world = await adminWorld(sql, released({ phase: 'internal' }), { elements: ELEMENTS });
   await world.introduce(
     { id: 'dan' },

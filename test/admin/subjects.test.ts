@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { NOW } from '../actions/world.ts';
 import { released } from './catalog.ts';
 import { adminWorld, type AdminWorld } from './world.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 let sql: Sql;
 let world: AdminWorld;
 const IDS = Array.from({ length: 60 }, (_, index) => `subject-${String(index).padStart(2, '0')}`);
 beforeAll(async () => {
-  sql = await openEmbedded();
-  await migrate(sql);
+  sql = await openMigrated();
   world = await adminWorld(sql, released({ phase: 'developer' }));
   await world.introduce(
     ...IDS.map((id) => ({ id, account: `account of ${id}` })),

@@ -29,7 +29,7 @@ async function admin(query: string): Promise<{ data?: Record<string, object>; er
 describe('docs/control-api.md', () => {
   test('shows operations that a gateway with the example carries out, in this order', async () => {
     const operations = blocks('docs/control-api.md', 'graphql');
-    expect(operations).toHaveLength(5);
+    expect(operations).toHaveLength(6);
     const answers = [];
     for (const operation of operations) answers.push(await admin(operation));
     expect(answers).toMatchObject([
@@ -55,6 +55,35 @@ describe('docs/control-api.md', () => {
             ],
           },
           diff: { to: 3 },
+        },
+      },
+      {
+        data: {
+          previewTier: {
+            population: 6,
+            falls: 0,
+            movers: expect.arrayContaining([
+              {
+                subject: 'rita',
+                from: 'regular',
+                to: 'power',
+                measures: [
+                  { metric: 'reports-28d', value: 4 },
+                  { metric: 'active-days', value: 6 },
+                ],
+              },
+            ]),
+          },
+          distribution: { population: 6, unknown: 0, p50: 1, p90: 12 },
+          subject: {
+            tierStanding: {
+              tier: 'regular',
+              origin: 'EARNED',
+              belowSince: null,
+              next: 'power',
+              progress: [{ metric: 'reports-28d', have: 4, need: 20 }],
+            },
+          },
         },
       },
       { data: { eraseSubject: { events: expect.any(Number), overrides: 1 } } },

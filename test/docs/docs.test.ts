@@ -11,9 +11,8 @@ import { ENVIRONMENT } from '../../src/files/environment.ts';
 import { parseCatalog } from '../../src/files/read-catalog.ts';
 import { readAnnotations } from '../../src/graphql/annotations.ts';
 import { FAILURES } from '../../src/domain/failure.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 function read(file: string): string {
   return readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -72,8 +71,7 @@ describe('what the documents show', () => {
   });
 
   test('is SQL that puts a plan in force', async () => {
-    const sql = await openEmbedded();
-    await migrate(sql);
+    const sql = await openMigrated();
     const [statement = ''] = blocks('docs/configuration.md', 'sql');
     await sql.run(statement);
     await sql.run(statement.replace("'pro'", "'enterprise'"));

@@ -16,13 +16,12 @@ import { jwtCredentials } from '../../src/jwt/credentials.ts';
 import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import { ofrepDoor } from '../../src/ofrep/door.ts';
 import type { DoorRequest } from '../../src/ports/exchange.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import { postgresOperators } from '../../src/postgres/operators.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { keeperOf } from '../actions/in-force.ts';
 import { lines, movingClock } from '../actions/world.ts';
 import { catalogOf } from '../engine/world.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 export { NOW } from '../actions/world.ts';
 export const MINUTE = 60_000;
@@ -30,8 +29,7 @@ export const REPORT = 'report.generated';
 
 /** One database for a test file. */
 export async function openDatabase(): Promise<Sql> {
-  const sql = await openEmbedded();
-  await migrate(sql);
+  const sql = await openMigrated();
   return sql;
 }
 

@@ -10,7 +10,7 @@ const STACK = /^\s+at .*:\d+:\d+\)?$/m;
 describe('a data folder', () => {
   test('keeps reports and tiers over a kill and a new start', async () => {
     const folder = exampleFolder();
-    const first = await startGateway({ folder });
+    const first = await startGateway({ folder, asNew: true });
     expect(await generateReports(first, 'nia', 10)).toMatchObject(GRANTED);
     expect(await first.ask('nia', FULL)).toMatchObject(GRANTED);
     const { data } = await first.ask('nia', REPORTS);

@@ -16,7 +16,7 @@ import { startGateway, type Running } from './world.ts';
 
 let gateway: Running;
 beforeAll(async () => {
-  gateway = await startGateway();
+  gateway = await startGateway({ asNew: true });
 });
 
 /** What a person would paste, in the order it was printed. */

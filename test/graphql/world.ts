@@ -26,19 +26,17 @@ import type { Journal } from '../../src/ports/journal.ts';
 import type { Log } from '../../src/ports/runtime.ts';
 import type { Standings } from '../../src/ports/standings.ts';
 import { postgresJournal } from '../../src/postgres/journal.ts';
-import { migrate } from '../../src/postgres/migrate.ts';
-import { openEmbedded } from '../../src/postgres/open-embedded.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { postgresTiers } from '../../src/postgres/tiers.ts';
+import { openMigrated } from '../postgres/template.ts';
 
 export const DIRECTIVES = readFileSync('schema/directives.graphql', 'utf8');
 export const NOW = Date.UTC(2026, 10, 22, 12);
 
 /** One database for a test file. */
 export async function openDatabase(): Promise<Sql> {
-  const sql = await openEmbedded();
-  await migrate(sql);
+  const sql = await openMigrated();
   return sql;
 }
 
