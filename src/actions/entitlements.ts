@@ -1,9 +1,10 @@
 import type { Decision } from '../domain/decision.ts';
-import type { Denial, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Missing, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
 import { judge, mergeDenials } from '../engine/judge.ts';
+import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import type { Clock } from '../ports/runtime.ts';
 import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
@@ -63,10 +64,24 @@ export class Entitlements {
 
   /** When what is decided by was true, epoch milliseconds, where that is not now: its store is silent. */
   get staleSince(): number | undefined {
-    const subject = this.#subject;
-    return subject === undefined || subject instanceof Promise || subject.freshness !== 'stale'
-      ? undefined
-      : subject.metricsAsOf;
+    const subject = this.#known;
+    return subject?.freshness === 'stale' ? subject.metricsAsOf : undefined;
+  }
+
+  /** Where the caller stands on the tiers; undefined before it is identified, and where it cannot be known. */
+  get tier(): { readonly key: string; readonly next: Missing | undefined } | undefined {
+    const subject = this.#known;
+    if (typeof subject?.tier !== 'string' || !this.#catalog.tiers.has(subject.tier)) return undefined;
+    return { key: subject.tier, next: nextTier(this.#catalog, subject) };
+  }
+
+  /** The next rung of the ladder that has decided a flag for the caller; undefined where none has, or there is none above. */
+  next(decision: Decision): Missing | undefined {
+    return this.#known && nextOf(this.#catalog, this.#known, decision);
+  }
+
+  get #known(): Subject | undefined {
+    return this.#subject instanceof Promise ? undefined : this.#subject;
   }
 
   /** Reads the subject, once; at once where everything about it is known. */

@@ -5,6 +5,7 @@ import type { Claims, Subject, SubjectProfile } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
 import { identify, type Sources } from './identify.ts';
+import { readTierStanding, type TierStanding } from './read-tier-standing.ts';
 
 /** Somebody to look at: known to the directory, or made up. What is given here stands in place of what is known. */
 export interface SubjectGiven {
@@ -46,6 +47,16 @@ export class SubjectFinder {
     now: number,
   ): Promise<readonly Subject[]> {
     return Promise.all(given.map((each) => this.subject(each, catalog, now)));
+  }
+
+  /** How it came by its tier, and what comes next. @throws Failure STORE_UNAVAILABLE */
+  async tierStanding(
+    given: SubjectGiven,
+    catalog: CompiledCatalog,
+    now: number,
+  ): Promise<TierStanding | undefined> {
+    const claims = claimsOf(given, await this.profile(given.id));
+    return readTierStanding(this.#sources, claims, catalog, now);
   }
 }
 

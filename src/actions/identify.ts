@@ -86,7 +86,8 @@ function subjectOf(
   };
 }
 
-function pinInForce({ pin }: KnownStanding, now: number): TierPin | undefined {
+/** The pin that holds at `now`; undefined where there is none any more. */
+export function pinInForce({ pin }: KnownStanding, now: number): TierPin | undefined {
   return pin?.expiresAt !== undefined && now >= pin.expiresAt ? undefined : pin;
 }
 

@@ -35,7 +35,9 @@ export class TimeKeeper implements Clock {
       const offset = Math.round(theirs - (before + after) / 2);
       const wrong = Math.abs(offset) > TOLERATED + (after - before) / 2;
       if (wrong && this.#offset === 0)
-        this.#log.warn('the clock of this machine is wrong; that of the database is used', { milliseconds: -offset });
+        this.#log.warn('the clock of this machine is wrong; that of the database is used', {
+          milliseconds: -offset,
+        });
       if (!wrong && this.#offset !== 0) this.#log.info('the clock of this machine is right again');
       this.#offset = wrong ? offset : 0;
     } catch (error) {

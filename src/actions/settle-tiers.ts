@@ -99,9 +99,8 @@ export class TierSettler {
     const byHolder = new Map(recorded.map((made) => [made.holder, made]));
     const candidates = new Map<string, Candidate>();
     for (const { subject, account } of events) {
-      const warm = byHolder.get(subjectHolder(subject))?.warm;
-      // Who is cold is settled when read.
-      if (warm !== undefined) candidates.set(subject, { subject, account, ...warm });
+      // Who is cold is read: somebody who has never called may be grandfathered one day.
+      candidates.set(subject, { subject, account, ...byHolder.get(subjectHolder(subject))?.warm });
     }
     try {
       await this.settle([...candidates.values()], { quiet });

@@ -100,7 +100,8 @@ const HOLDERS_OF: Readonly<Record<Holders, (typeof HOLDERS)[number]>> = {
   DEMOTE: 'demote',
 };
 
-function boundOf({ metric, atLeast, atMost }: MetricBoundInput): MetricBound {
+/** @throws GraphQLError BAD_USER_INPUT */
+export function boundOf({ metric, atLeast, atMost }: MetricBoundInput): MetricBound {
   const bound = {
     metric,
     ...(typeof atLeast === 'number' ? { atLeast } : {}),

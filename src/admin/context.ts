@@ -13,6 +13,7 @@ import type { Change } from '../domain/change.ts';
 import type { Operator } from '../domain/operator.ts';
 import type { Subject, SubjectProfile } from '../domain/subject.ts';
 import type { AuditLog } from '../ports/audit-log.ts';
+import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/runtime.ts';
 
@@ -23,6 +24,7 @@ export type ControlParts = CatalogParts &
   KeyParts & {
     readonly audit: AuditLog;
     readonly journal: Journal;
+    readonly cache: Pick<EngagementCache, 'read'>;
     readonly sources: Sources;
     readonly log: Log;
   };

@@ -14,6 +14,7 @@ import { contextOf, type ControlParts } from './context.ts';
 import { guarded } from './permissions.ts';
 import { auditResolvers } from './resolvers/audit.ts';
 import { catalogResolvers } from './resolvers/catalog.ts';
+import { engagementQueries, engagementResolvers } from './resolvers/engagement.ts';
 import { mutationResolvers } from './resolvers/mutation.ts';
 import { outcomeResolvers } from './resolvers/outcomes.ts';
 import { queryResolvers } from './resolvers/query.ts';
@@ -34,12 +35,13 @@ export class AdminDoor {
   /** @param sdl the control API's own, schema/admin.graphql */
   static async open(sdl: string, parts: ControlParts): Promise<AdminDoor> {
     const resolvers: Resolvers = {
-      Query: queryResolvers,
+      Query: { ...queryResolvers, ...engagementQueries },
       Mutation: mutationResolvers,
       ...catalogResolvers,
       ...outcomeResolvers,
       ...subjectResolvers,
       ...tierResolvers,
+      ...engagementResolvers,
       ...auditResolvers,
       JSON: JSONResolver,
       DateTime: DateTimeResolver,

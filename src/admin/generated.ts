@@ -7,6 +7,10 @@ import type { Operator as OperatorMapped } from '../domain/operator.ts';
 import type { OverrideOf as OverrideOfMapped } from '../ports/standings.ts';
 import type { MetricBound as MetricBoundMapped } from '../domain/condition.ts';
 import type { TierPin as TierPinMapped } from '../domain/subject.ts';
+import type { TierStanding as TierStandingMapped } from '../actions/read-tier-standing.ts';
+import type { TierPreview as TierPreviewMapped } from '../actions/preview-tiers.ts';
+import type { Mover as MoverMapped } from '../actions/tier-tally.ts';
+import type { Distribution as DistributionMapped } from '../actions/distribute-metric.ts';
 import type { JournalEntry as JournalEntryMapped } from '../ports/journal.ts';
 import type { Outcome as OutcomeMapped } from '../domain/decision.ts';
 import type { Stage as StageMapped, Simulation as SimulationMapped, Cell as CellMapped } from '../domain/simulation.ts';
@@ -91,6 +95,13 @@ export type AuditEntry = {
   readonly reason: Scalars['String']['output'];
   /** The catalog version that it made. */
   readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+export type Bucket = {
+  readonly __typename?: 'Bucket';
+  readonly count: Scalars['Int']['output'];
+  readonly from: Scalars['Float']['output'];
+  readonly to: Scalars['Float']['output'];
 };
 
 export type CarryOutResult = Applied | Conflict | Invalid | NoOp | Refused | WouldChange;
@@ -193,6 +204,23 @@ export type Diff = {
   readonly to: Scalars['Int']['output'];
 };
 
+export type Distribution = {
+  readonly __typename?: 'Distribution';
+  /** Each whole number up to 31, then 32 to 63, 64 to 127 and so on. What is no whole number counts with the one below it. */
+  readonly buckets: ReadonlyArray<Bucket>;
+  readonly metric: Scalars['String']['output'];
+  /** The least value that 50, 90 and 99 of 100 subjects do not exceed; null where nobody has one. */
+  readonly p50?: Maybe<Scalars['Float']['output']>;
+  readonly p90?: Maybe<Scalars['Float']['output']>;
+  readonly p99?: Maybe<Scalars['Float']['output']>;
+  /** Everybody with engagement. */
+  readonly population: Scalars['Int']['output'];
+  /** Subjects that have no such fact. */
+  readonly unknown: Scalars['Int']['output'];
+};
+
+export type DistributionResult = Distribution | Refused;
+
 export type EarlyTarget = {
   readonly __typename?: 'EarlyTarget';
   readonly audience: Scalars['String']['output'];
@@ -241,6 +269,11 @@ export type EngagementEventEdge = {
   readonly cursor: Scalars['String']['output'];
   readonly node: EngagementEvent;
 };
+
+/** Where engagement is read: rebuilt from every event, or as it answers requests. Both say the same. */
+export type EngagementSource =
+  | 'CACHE'
+  | 'JOURNAL';
 
 export type EraseResult = Invalid | NoOp | SubjectErased;
 
@@ -560,6 +593,13 @@ export type Problem = {
   readonly severity: Severity;
 };
 
+export type Progress = {
+  readonly __typename?: 'Progress';
+  readonly have: Scalars['Float']['output'];
+  readonly metric: Scalars['String']['output'];
+  readonly need: Scalars['Float']['output'];
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** Everything that has been done, newest first. `versionsOnly` leaves out plans, overrides, pins and keys. */
@@ -568,6 +608,8 @@ export type Query = {
   readonly catalog?: Maybe<Catalog>;
   /** What has changed from one version to another; `to` left out: to the newest. Null where there is no such version. */
   readonly diff?: Maybe<Diff>;
+  /** How a metric is spread over everybody with engagement. */
+  readonly distribution: DistributionResult;
   /** Why a subject gets what it gets of a flag. */
   readonly explain: Explanation;
   /** A version as YAML, the same text for the same definitions. Null where there is no such version. */
@@ -583,6 +625,11 @@ export type Query = {
   readonly overrides: OverrideConnection;
   /** What a command would come to on the newest version. */
   readonly preview: Preview;
+  /**
+   * What other criteria for a tier would do to everybody with engagement, were they applied now: who moves up, and who falls
+   * once the grace is over. What is left out stays as it is. `first`: how many of those who move are listed, at most 1,000.
+   */
+  readonly previewTier: TierPreviewResult;
   readonly release?: Maybe<Release>;
   readonly releases: ReleaseConnection;
   /** What commands, one after the other, would change for whom. With neither subjects nor a sample: for 1,000 known subjects. */
@@ -609,6 +656,12 @@ export type QueryCatalogArgs = {
 export type QueryDiffArgs = {
   from: Scalars['Int']['input'];
   to?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDistributionArgs = {
+  metric: Scalars['String']['input'];
+  source?: EngagementSource;
 };
 
 
@@ -644,6 +697,16 @@ export type QueryOverridesArgs = {
 
 export type QueryPreviewArgs = {
   command: CommandInput;
+};
+
+
+export type QueryPreviewTierArgs = {
+  first?: Scalars['Int']['input'];
+  grace?: InputMaybe<Scalars['Int']['input']>;
+  keep?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  promote?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  source?: EngagementSource;
+  tier: Scalars['String']['input'];
 };
 
 
@@ -690,6 +753,7 @@ export type RefusalCode =
   | 'INVALID'
   | 'KEY_NOT_FOUND'
   | 'LAST_OWNER'
+  | 'METRIC_NOT_FOUND'
   | 'NOTHING_TO_TARGET'
   | 'OVERRIDE_ON_GATE'
   | 'PHASE_OUT_OF_ORDER'
@@ -884,6 +948,8 @@ export type Subject = {
   readonly plan?: Maybe<Scalars['String']['output']>;
   readonly seenAt?: Maybe<Scalars['DateTime']['output']>;
   readonly tier?: Maybe<Scalars['String']['output']>;
+  /** How it came by its tier, and what comes next; null: a store does not answer, or there are no tiers. */
+  readonly tierStanding?: Maybe<TierStanding>;
 };
 
 
@@ -964,12 +1030,69 @@ export type Tier = {
   readonly since?: Maybe<Scalars['DateTime']['output']>;
 };
 
+export type TierFlow = {
+  readonly __typename?: 'TierFlow';
+  readonly count: Scalars['Int']['output'];
+  readonly from: Scalars['String']['output'];
+  readonly to: Scalars['String']['output'];
+};
+
+export type TierMover = {
+  readonly __typename?: 'TierMover';
+  readonly from: Scalars['String']['output'];
+  /** What each metric is that the criteria name, those of now and the others. */
+  readonly measures: ReadonlyArray<MetricValue>;
+  readonly subject: Scalars['String']['output'];
+  readonly to: Scalars['String']['output'];
+};
+
+export type TierOrigin =
+  /** Its own use has come to it. */
+  | 'EARNED'
+  /** A pin holds it there. */
+  | 'PIN';
+
 /** One subject on one tier, whatever its engagement says. */
 export type TierPin = {
   readonly __typename?: 'TierPin';
   readonly author: Scalars['String']['output'];
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
   readonly reason: Scalars['String']['output'];
+  readonly tier: Scalars['String']['output'];
+};
+
+export type TierPreview = {
+  readonly __typename?: 'TierPreview';
+  readonly falls: Scalars['Int']['output'];
+  /** How many stand on one tier today and would stand on another, or the same, in the end. Pins are left out of it. */
+  readonly flows: ReadonlyArray<TierFlow>;
+  /** Of those who fall, how many would stay for a grace first. */
+  readonly inGrace: Scalars['Int']['output'];
+  /** The first of those who move. */
+  readonly movers: ReadonlyArray<TierMover>;
+  readonly movesUp: Scalars['Int']['output'];
+  /** Everybody with engagement. */
+  readonly population: Scalars['Int']['output'];
+  readonly tier: Scalars['String']['output'];
+  readonly version: Scalars['Int']['output'];
+};
+
+export type TierPreviewResult = Invalid | Refused | TierPreview;
+
+/** How a subject came by its tier, how long it may stay, and what comes next. */
+export type TierStanding = {
+  readonly __typename?: 'TierStanding';
+  /** When the day began from which on it has done less than what keeps the tier. */
+  readonly belowSince?: Maybe<Scalars['DateTime']['output']>;
+  /** When it falls, where nothing else happens. */
+  readonly graceUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** The next tier; null: there is none above. */
+  readonly next?: Maybe<Scalars['String']['output']>;
+  readonly origin: TierOrigin;
+  /** What is missing of the next tier, in each metric's own unit. */
+  readonly progress: ReadonlyArray<Progress>;
+  /** When the day began on which it climbed or fell to it; null: it has always stood there, or is pinned. */
+  readonly since?: Maybe<Scalars['DateTime']['output']>;
   readonly tier: Scalars['String']['output'];
 };
 
@@ -1056,10 +1179,12 @@ export type DirectiveResolverFn<TResult = {}, TParent = {}, TContext = {}, TArgs
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   CarryOutResult: ( AppliedViewMapped ) | ( ConflictViewMapped ) | ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
+  DistributionResult: ( DistributionMapped ) | ( RefusedViewMapped );
   EraseResult: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( SubjectErasedViewMapped );
   KeyResult: ( InvalidViewMapped ) | ( KeyCreatedViewMapped ) | ( KeyRevokedViewMapped ) | ( RefusedViewMapped );
   Preview: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( WouldChangeViewMapped );
   StandingResult: ( InvalidViewMapped ) | ( NoOpViewMapped ) | ( RefusedViewMapped ) | ( StandingChangedViewMapped ) | ( StandingConflictViewMapped );
+  TierPreviewResult: ( InvalidViewMapped ) | ( RefusedViewMapped ) | ( TierPreviewMapped );
 };
 
 
@@ -1074,6 +1199,7 @@ export type ResolversTypes = {
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
   AuditEntry: ResolverTypeWrapper<AuditEntryMapped>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Bucket: ResolverTypeWrapper<Bucket>;
   CarryOutResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CarryOutResult']>;
   Catalog: ResolverTypeWrapper<CatalogViewMapped>;
   Cell: ResolverTypeWrapper<CellMapped>;
@@ -1084,12 +1210,15 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Decision: ResolverTypeWrapper<OutcomeMapped>;
   Diff: ResolverTypeWrapper<Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversTypes['Change']> }>;
+  Distribution: ResolverTypeWrapper<DistributionMapped>;
+  DistributionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DistributionResult']>;
   EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
   Effect: Effect;
   ElementEffect: ResolverTypeWrapper<ElementEffect>;
   EngagementEvent: ResolverTypeWrapper<JournalEntryMapped>;
   EngagementEventConnection: ResolverTypeWrapper<Omit<EngagementEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['EngagementEventEdge']>, nodes: ReadonlyArray<ResolversTypes['EngagementEvent']> }>;
   EngagementEventEdge: ResolverTypeWrapper<Omit<EngagementEventEdge, 'node'> & { node: ResolversTypes['EngagementEvent'] }>;
+  EngagementSource: EngagementSource;
   EraseResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['EraseResult']>;
   Explanation: ResolverTypeWrapper<ExplanationViewMapped>;
   Flag: ResolverTypeWrapper<FlagMapped>;
@@ -1124,6 +1253,7 @@ export type ResolversTypes = {
   Phase: Phase;
   Preview: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Preview']>;
   Problem: ResolverTypeWrapper<ProblemViewMapped>;
+  Progress: ResolverTypeWrapper<Progress>;
   Query: ResolverTypeWrapper<{}>;
   RefusalCode: RefusalCode;
   Refused: ResolverTypeWrapper<RefusedViewMapped>;
@@ -1157,7 +1287,13 @@ export type ResolversTypes = {
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: ResolverTypeWrapper<TargetEarlyOffer>;
   Tier: ResolverTypeWrapper<TierMapped>;
+  TierFlow: ResolverTypeWrapper<TierFlow>;
+  TierMover: ResolverTypeWrapper<MoverMapped>;
+  TierOrigin: TierOrigin;
   TierPin: ResolverTypeWrapper<TierPinMapped>;
+  TierPreview: ResolverTypeWrapper<TierPreviewMapped>;
+  TierPreviewResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TierPreviewResult']>;
+  TierStanding: ResolverTypeWrapper<TierStandingMapped>;
   Visibility: Visibility;
   WouldChange: ResolverTypeWrapper<WouldChangeViewMapped>;
 };
@@ -1173,6 +1309,7 @@ export type ResolversParentTypes = {
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   AuditEntry: AuditEntryMapped;
   Boolean: Scalars['Boolean']['output'];
+  Bucket: Bucket;
   CarryOutResult: ResolversUnionTypes<ResolversParentTypes>['CarryOutResult'];
   Catalog: CatalogViewMapped;
   Cell: CellMapped;
@@ -1183,6 +1320,8 @@ export type ResolversParentTypes = {
   DateTime: Scalars['DateTime']['output'];
   Decision: OutcomeMapped;
   Diff: Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversParentTypes['Change']> };
+  Distribution: DistributionMapped;
+  DistributionResult: ResolversUnionTypes<ResolversParentTypes>['DistributionResult'];
   EarlyTarget: EarlyTarget;
   ElementEffect: ElementEffect;
   EngagementEvent: JournalEntryMapped;
@@ -1220,6 +1359,7 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   Preview: ResolversUnionTypes<ResolversParentTypes>['Preview'];
   Problem: ProblemViewMapped;
+  Progress: Progress;
   Query: {};
   Refused: RefusedViewMapped;
   Release: ReleaseViewMapped;
@@ -1250,7 +1390,12 @@ export type ResolversParentTypes = {
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: TargetEarlyOffer;
   Tier: TierMapped;
+  TierFlow: TierFlow;
+  TierMover: MoverMapped;
   TierPin: TierPinMapped;
+  TierPreview: TierPreviewMapped;
+  TierPreviewResult: ResolversUnionTypes<ResolversParentTypes>['TierPreviewResult'];
+  TierStanding: TierStandingMapped;
   WouldChange: WouldChangeViewMapped;
 };
 
@@ -1295,6 +1440,13 @@ export type AuditEntryResolvers<ContextType = AdminContext, ParentType extends R
   id?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BucketResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Bucket'] = ResolversParentTypes['Bucket']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1362,6 +1514,21 @@ export type DiffResolvers<ContextType = AdminContext, ParentType extends Resolve
   from?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   to?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DistributionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Distribution'] = ResolversParentTypes['Distribution']> = {
+  buckets?: Resolver<ReadonlyArray<ResolversTypes['Bucket']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  p50?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  p90?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  p99?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  population?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unknown?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DistributionResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DistributionResult'] = ResolversParentTypes['DistributionResult']> = {
+  __resolveType: TypeResolveFn<'Distribution' | 'Refused', ParentType, ContextType>;
 };
 
 export type EarlyTargetResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EarlyTarget'] = ResolversParentTypes['EarlyTarget']> = {
@@ -1578,10 +1745,18 @@ export type ProblemResolvers<ContextType = AdminContext, ParentType extends Reso
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ProgressResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Progress'] = ResolversParentTypes['Progress']> = {
+  have?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  need?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   audit?: Resolver<ResolversTypes['AuditConnection'], ParentType, ContextType, RequireFields<QueryAuditArgs, 'first' | 'versionsOnly'>>;
   catalog?: Resolver<Maybe<ResolversTypes['Catalog']>, ParentType, ContextType, Partial<QueryCatalogArgs>>;
   diff?: Resolver<Maybe<ResolversTypes['Diff']>, ParentType, ContextType, RequireFields<QueryDiffArgs, 'from'>>;
+  distribution?: Resolver<ResolversTypes['DistributionResult'], ParentType, ContextType, RequireFields<QueryDistributionArgs, 'metric' | 'source'>>;
   explain?: Resolver<ResolversTypes['Explanation'], ParentType, ContextType, RequireFields<QueryExplainArgs, 'flag' | 'subject'>>;
   export?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, Partial<QueryExportArgs>>;
   flags?: Resolver<ResolversTypes['FlagConnection'], ParentType, ContextType, RequireFields<QueryFlagsArgs, 'first'>>;
@@ -1590,6 +1765,7 @@ export type QueryResolvers<ContextType = AdminContext, ParentType extends Resolv
   outlook?: Resolver<ResolversTypes['Simulation'], ParentType, ContextType, RequireFields<QueryOutlookArgs, 'release'>>;
   overrides?: Resolver<ResolversTypes['OverrideConnection'], ParentType, ContextType, RequireFields<QueryOverridesArgs, 'first'>>;
   preview?: Resolver<ResolversTypes['Preview'], ParentType, ContextType, RequireFields<QueryPreviewArgs, 'command'>>;
+  previewTier?: Resolver<ResolversTypes['TierPreviewResult'], ParentType, ContextType, RequireFields<QueryPreviewTierArgs, 'first' | 'source' | 'tier'>>;
   release?: Resolver<Maybe<ResolversTypes['Release']>, ParentType, ContextType, RequireFields<QueryReleaseArgs, 'key'>>;
   releases?: Resolver<ResolversTypes['ReleaseConnection'], ParentType, ContextType, RequireFields<QueryReleasesArgs, 'first'>>;
   simulate?: Resolver<ResolversTypes['Simulation'], ParentType, ContextType, RequireFields<QuerySimulateArgs, 'commands'>>;
@@ -1692,6 +1868,7 @@ export type SubjectResolvers<ContextType = AdminContext, ParentType extends Reso
   plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   seenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tierStanding?: Resolver<Maybe<ResolversTypes['TierStanding']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1738,10 +1915,52 @@ export type TierResolvers<ContextType = AdminContext, ParentType extends Resolve
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TierFlowResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierFlow'] = ResolversParentTypes['TierFlow']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TierMoverResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierMover'] = ResolversParentTypes['TierMover']> = {
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  measures?: Resolver<ReadonlyArray<ResolversTypes['MetricValue']>, ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TierPinResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierPin'] = ResolversParentTypes['TierPin']> = {
   author?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TierPreviewResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierPreview'] = ResolversParentTypes['TierPreview']> = {
+  falls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flows?: Resolver<ReadonlyArray<ResolversTypes['TierFlow']>, ParentType, ContextType>;
+  inGrace?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  movers?: Resolver<ReadonlyArray<ResolversTypes['TierMover']>, ParentType, ContextType>;
+  movesUp?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  population?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TierPreviewResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierPreviewResult'] = ResolversParentTypes['TierPreviewResult']> = {
+  __resolveType: TypeResolveFn<'Invalid' | 'Refused' | 'TierPreview', ParentType, ContextType>;
+};
+
+export type TierStandingResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierStanding'] = ResolversParentTypes['TierStanding']> = {
+  belowSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  graceUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['TierOrigin'], ParentType, ContextType>;
+  progress?: Resolver<ReadonlyArray<ResolversTypes['Progress']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1759,6 +1978,7 @@ export type Resolvers<ContextType = AdminContext> = {
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
+  Bucket?: BucketResolvers<ContextType>;
   CarryOutResult?: CarryOutResultResolvers<ContextType>;
   Catalog?: CatalogResolvers<ContextType>;
   Cell?: CellResolvers<ContextType>;
@@ -1767,6 +1987,8 @@ export type Resolvers<ContextType = AdminContext> = {
   DateTime?: GraphQLScalarType;
   Decision?: DecisionResolvers<ContextType>;
   Diff?: DiffResolvers<ContextType>;
+  Distribution?: DistributionResolvers<ContextType>;
+  DistributionResult?: DistributionResultResolvers<ContextType>;
   EarlyTarget?: EarlyTargetResolvers<ContextType>;
   ElementEffect?: ElementEffectResolvers<ContextType>;
   EngagementEvent?: EngagementEventResolvers<ContextType>;
@@ -1797,6 +2019,7 @@ export type Resolvers<ContextType = AdminContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Preview?: PreviewResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
+  Progress?: ProgressResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Refused?: RefusedResolvers<ContextType>;
   Release?: ReleaseResolvers<ContextType>;
@@ -1816,7 +2039,12 @@ export type Resolvers<ContextType = AdminContext> = {
   SubjectErased?: SubjectErasedResolvers<ContextType>;
   TargetEarlyOffer?: TargetEarlyOfferResolvers<ContextType>;
   Tier?: TierResolvers<ContextType>;
+  TierFlow?: TierFlowResolvers<ContextType>;
+  TierMover?: TierMoverResolvers<ContextType>;
   TierPin?: TierPinResolvers<ContextType>;
+  TierPreview?: TierPreviewResolvers<ContextType>;
+  TierPreviewResult?: TierPreviewResultResolvers<ContextType>;
+  TierStanding?: TierStandingResolvers<ContextType>;
   WouldChange?: WouldChangeResolvers<ContextType>;
 };
 

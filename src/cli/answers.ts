@@ -21,7 +21,12 @@ const isWouldChange = shape({
   warnings: list(isProblem),
 });
 export const isNoOp = shape({ __typename: exactly('NoOp'), version: number });
-const isRefused = shape({ __typename: exactly('Refused'), version: number, code: text, message: text });
+export const isRefused = shape({
+  __typename: exactly('Refused'),
+  version: number,
+  code: text,
+  message: text,
+});
 export const isInvalid = shape({
   __typename: exactly('Invalid'),
   version: number,

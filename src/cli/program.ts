@@ -4,6 +4,7 @@ import { nameAndValue, notEmpty, wholeNumber } from './arguments.ts';
 import { addCatalogChanges, addCatalogReading } from './catalog-commands.ts';
 import { controlOn } from './control.ts';
 import { addEventsImport } from './event-commands.ts';
+import { addMetricGroup } from './engagement-commands.ts';
 import { addFlagGroup } from './flag-commands.ts';
 import { addHistory } from './history-command.ts';
 import { addKeyGroup } from './key-commands.ts';
@@ -71,6 +72,7 @@ export function program(
   addSimulateGroup(root, control);
   addExplain(root, control);
   addSubjectGroup(root, control);
+  addMetricGroup(root, control);
   addCatalogReading(root, control);
   addHistory(root, control);
   return root;

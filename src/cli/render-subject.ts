@@ -1,5 +1,5 @@
 import { NOTHING, spaced, table } from './render-table.ts';
-import { pinText } from './render-tier.ts';
+import { pinText, standingLines } from './render-tier.ts';
 import type { Override, Subject, SubjectSeen } from './subject-answers.ts';
 
 /** What a store would have to say and does not. */
@@ -20,12 +20,14 @@ export function subjectTable(subjects: readonly SubjectSeen[]): readonly string[
 
 export function subjectLines(subject: Subject): readonly string[] {
   const { id, account, known, seenAt, plan, tier, metrics, attributes, overrides, pin, decisions } = subject;
+  const { tierStanding } = subject;
   const state = [
     `${id}${known ? `, last seen ${seenAt ?? NOTHING}` : ', whom the gateway has not seen'}`,
     `  account  ${account ?? NOTHING}`,
     `  plan     ${plan ?? UNKNOWN}`,
     `  tier     ${tier ?? UNKNOWN}`,
     ...(pin === null ? [] : [`  pinned   ${pinText(pin)}`]),
+    ...(tierStanding === null ? [] : standingLines(tierStanding)),
   ];
   const values = Object.entries(attributes).map(([name, value]) => [name, plainText(value)]);
   const decided = decisions.map(({ flag, variation, reason, about }) => [

@@ -12,7 +12,7 @@ import {
   truth,
   type Of,
 } from './shape.ts';
-import { isPin } from './tier-answers.ts';
+import { isPin, isTierStanding } from './tier-answers.ts';
 
 /** What the control API answers of subjects, and of what changes for them. */
 
@@ -48,6 +48,7 @@ export const isSubject = shape({
   attributes: record,
   overrides: nullable(list(isOverride)),
   pin: nullable(isPin),
+  tierStanding: nullable(isTierStanding),
   decisions: list(isDecision),
 });
 export type Subject = Of<typeof isSubject>;

@@ -19,6 +19,7 @@ query Subject($id: String!) {
     metrics { metric value }
     overrides { ...override }
     pin { tier author reason expiresAt }
+    tierStanding { origin since belowSince graceUntil next progress { metric have need } }
     decisions { flag variation value rank reason about }
   }
 }

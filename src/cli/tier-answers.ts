@@ -1,4 +1,4 @@
-import { list, nullable, number, shape, text, type Of } from './shape.ts';
+import { either, exactly, list, nullable, number, shape, text, type Of } from './shape.ts';
 
 /** What the control API answers of tiers. */
 
@@ -19,3 +19,13 @@ export const isTiers = shape({ version: number, tierCriteria: list(isTier) });
 
 export const isPin = shape({ tier: text, author: text, reason: text, expiresAt: nullable(text) });
 export type Pin = Of<typeof isPin>;
+
+export const isTierStanding = shape({
+  origin: either(exactly('PIN'), exactly('EARNED')),
+  since: nullable(text),
+  belowSince: nullable(text),
+  graceUntil: nullable(text),
+  next: nullable(text),
+  progress: list(shape({ metric: text, have: number, need: number })),
+});
+export type TierStanding = Of<typeof isTierStanding>;

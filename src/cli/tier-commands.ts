@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 
-import type { Holders, MetricBoundInput } from '../admin/generated.ts';
-import { notEmpty, oneOf, wholeNumber } from './arguments.ts';
-import { metricBounds } from './bounds.ts';
+import type { Holders } from '../admin/generated.ts';
+import { notEmpty, oneOf } from './arguments.ts';
 import { TIERS } from './catalog-operations.ts';
 import type { Control } from './control.ts';
+import { withCriteria, type CriteriaOptions } from './criteria.ts';
+import { addTierPreview } from './engagement-commands.ts';
 import { endOf, withEnd, type EndOptions } from './instants.ts';
 import { carryingOut, type Manner } from './manner.ts';
 import { withConnection, withOrder, type ConnectionOptions, type OrderOptions } from './options.ts';
@@ -17,13 +18,13 @@ import { isTiers } from './tier-answers.ts';
 const TIER = ['<tier>', 'key of the tier', notEmpty] as const;
 const SUBJECT = ['<subject>', 'id of the subject', notEmpty] as const;
 const HOLDERS: readonly Holders[] = ['GRANDFATHER', 'DEMOTE'];
-const LONGEST_GRACE = 365;
 
 const HELP = `
 Criteria that are set are in force from then on, and --holders says what becomes of those who have climbed already. A pin
 puts one subject on one tier, whatever its engagement says.
 
 Example:
+  $ gatehouse tier preview power --promote 'reports-28d>=20'
   $ gatehouse tier set power --promote 'reports-28d>=20' --promote 'active-days>=4' --holders grandfather -m 'Raised'
   $ gatehouse tier pin nia power --days 30 -m 'Trial before the renewal talk'
   $ gatehouse tier unpin nia -m 'The trial is over'`;
@@ -42,15 +43,13 @@ export function addTierGroup(root: Command, control: Control): void {
         return answered(data, tierCriteria.length === 0 ? ['There is no tier.'] : tierTable(tierCriteria));
       }),
   );
+  addTierPreview(group, control);
   addTierSet(group, 'set', carryingOut(control));
   addPin(group, control);
   addUnpin(group, control);
 }
 
-interface SetOptions {
-  readonly promote?: readonly MetricBoundInput[];
-  readonly keep?: readonly MetricBoundInput[];
-  readonly grace?: number;
+interface SetOptions extends CriteriaOptions {
   readonly holders: Holders;
 }
 
@@ -59,26 +58,15 @@ export function addTierSet<Options>(group: Command, name: string, manner: Manner
   const command = group
     .command(name)
     .description('set what a tier asks for; what is left out stays as it is')
-    .argument(...TIER)
-    .option(
-      '--promote <bound>',
-      'a bound on a metric to climb to it, as reports>=20 or idle-days<=7; may be repeated',
-      metricBounds,
+    .argument(...TIER);
+  withCriteria(command).addOption(
+    new Option(
+      '--holders <grandfather|demote>',
+      'who is on it stays by what was asked until now, or falls by what is asked from now',
     )
-    .option('--keep <bound>', 'a bound on a metric to stay on it; may be repeated', metricBounds)
-    .option(
-      '--grace <days>',
-      'whole days that a subject may fall short of it before it falls',
-      wholeNumber('days', 0, LONGEST_GRACE),
-    )
-    .addOption(
-      new Option(
-        '--holders <grandfather|demote>',
-        'who is on it stays by what was asked until now, or falls by what is asked from now',
-      )
-        .argParser(oneOf(HOLDERS))
-        .makeOptionMandatory(),
-    );
+      .argParser(oneOf(HOLDERS))
+      .makeOptionMandatory(),
+  );
   manner.prepare(command).action((tier: string, options: Options & SetOptions) =>
     manner.act(options, () => {
       const { promote, keep, grace, holders } = options;

@@ -45,6 +45,7 @@ export const OUTSIDE_REFUSALS = [
   'ALREADY_EXPIRED',
   'KEY_NOT_FOUND',
   'LAST_OWNER',
+  'METRIC_NOT_FOUND',
 ] as const;
 export type OutsideRefusalCode = (typeof OUTSIDE_REFUSALS)[number];
 

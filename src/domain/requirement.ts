@@ -31,6 +31,8 @@ export interface Denial {
   readonly requirement: Requirement;
   readonly reason: Reason | 'PLAN' | 'TIER';
   readonly missing: Missing;
+  /** When the engagement it rests on was true, epoch milliseconds, where that is the last known. Left out: now, or it rests on none. */
+  readonly asOf?: number | undefined;
 }
 
 /** The answer to one requirement. A store that cannot answer is never a denial. */

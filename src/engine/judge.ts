@@ -14,6 +14,8 @@ interface Part {
   readonly held: Truth;
   readonly reason: Denial['reason'];
   readonly missing: () => Missing;
+  /** When what it rests on was true, epoch milliseconds, where that is the last known engagement. */
+  readonly asOf?: number | undefined;
 }
 
 /**
@@ -36,14 +38,15 @@ export function judge(
   }
   if (tier !== undefined) {
     const held = reaches(subject.tier, catalog.tiers.get(tier) ?? Infinity, catalog.tiers);
-    parts.push({ held, reason: 'TIER', missing: () => missingForTier(catalog, subject, tier) });
+    const asOf = subject.freshness === 'stale' ? subject.metricsAsOf : undefined;
+    parts.push({ held, reason: 'TIER', missing: () => missingForTier(catalog, subject, tier), asOf });
   }
   const failing = parts.filter(({ held }) => held !== TRUE && held !== CANNOT_TELL);
   const [first] = failing;
   if (first === undefined) return parts.every(({ held }) => held === TRUE) ? GRANTED : NOT_KNOWN;
   return {
     outcome: 'denied',
-    denial: { requirement, reason: first.reason, missing: combine(catalog, failing) },
+    denial: { requirement, reason: first.reason, missing: combine(catalog, failing), asOf: oldest(failing) },
   };
 }
 
@@ -63,7 +66,13 @@ function flagPart(
     const found = missingForVariation(catalog, subject, flag, decision, least, decide);
     return { ...found, variation: flag.variations[least]?.key };
   }
-  return { held, reason: decision.reason, missing };
+  const asOf = decision.freshness === 'stale' ? decision.metricsAsOf : undefined;
+  return { held, reason: decision.reason, missing, asOf };
+}
+
+function oldest(parts: readonly Pick<Denial, 'asOf'>[]): number | undefined {
+  const known = parts.flatMap(({ asOf }) => asOf ?? []);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** Behind a closed gate no use opens anything, so nothing is promised. */
@@ -87,5 +96,5 @@ export function mergeDenials(catalog: CompiledCatalog, denials: readonly Denial[
   const [first] = denials;
   if (first === undefined) return undefined;
   const parts = denials.map(({ reason, missing }) => ({ reason, missing: () => missing }));
-  return { ...first, missing: combine(catalog, parts) };
+  return { ...first, missing: combine(catalog, parts), asOf: oldest(denials) };
 }

@@ -55,12 +55,22 @@ function missingForLadder(
   flag: CompiledFlag,
   least: number,
 ): Missing {
+  const wanted = nearestRung(catalog, subject, flag, least);
+  return wanted === undefined ? NOTHING : missingForRung(catalog, subject, wanted);
+}
+
+/** The lowest rung that serves at least a variation: the first that use alone leads to, else the first that asks for a plan. */
+export function nearestRung(
+  catalog: CompiledCatalog,
+  subject: Subject,
+  flag: CompiledFlag,
+  least: number,
+): Rung | undefined {
   const rungs = flag.ladder.filter(({ rank }) => rank >= least).reverse();
   const byUse = rungs.find(
     (rung) => rung.leastPlan < 0 || reaches(subject.plan, rung.leastPlan, catalog.plans) === TRUE,
   );
-  const wanted = byUse ?? rungs[0];
-  return wanted === undefined ? NOTHING : missingForRung(catalog, subject, wanted.rung);
+  return (byUse ?? rungs[0])?.rung;
 }
 
 function missingForPrerequisites(

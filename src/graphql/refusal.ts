@@ -61,7 +61,7 @@ function messageOf(code: RefusalCode, coordinate: string | undefined): string {
 /** DESIGN §6: what is missing, so that doing exactly that unlocks the element. */
 function tell(coordinate: string | undefined, denial: Denial | undefined): Record<string, unknown> {
   if (denial === undefined) return { coordinate };
-  const { requirement, reason, missing } = denial;
+  const { requirement, reason, missing, asOf } = denial;
   return {
     coordinate,
     reason,
@@ -69,5 +69,6 @@ function tell(coordinate: string | undefined, denial: Denial | undefined): Recor
     variation: requirement.variation,
     requires: { plan: missing.plan, tier: missing.tier, variation: missing.variation },
     progress: missing.progress,
+    asOf: asOf === undefined ? undefined : new Date(asOf).toISOString(),
   };
 }

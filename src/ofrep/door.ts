@@ -6,6 +6,7 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import { entityTag, namesTag } from './entity-tag.ts';
 import { evaluationOf } from './evaluation.ts';
 import type { OfrepFailure } from './failure.ts';
+import { asOf, progressOf, type Metadata } from './progress.ts';
 import { contextOf } from './question.ts';
 
 type Headers = readonly (readonly [string, string])[];
@@ -48,7 +49,7 @@ export function ofrepDoor(admittance: Admittance): OfrepDoor {
       const context = contextOf(body, claims);
       if ('errorCode' in context) return told(400, { key, ...context }, admittance.keeper.version);
       const entitlements = admit(admittance, claims, context.fields);
-      return one(await entitlements.decide(key));
+      return one(entitlements, await entitlements.decide(key));
     },
 
     async bulk(request, claims) {
@@ -65,10 +66,11 @@ export function ofrepDoor(admittance: Admittance): OfrepDoor {
   };
 }
 
-function one(decision: Decision): DoorResponse {
+function one(entitlements: Entitlements, decision: Decision): DoorResponse {
   const status = statusOf(decision);
   const headers = status === 503 ? [RETRY_AFTER] : [];
-  return told(status, evaluationOf(decision), decision.catalogVersion, headers);
+  const evaluation = evaluationOf(decision, entitlements.next(decision));
+  return told(status, evaluation, decision.catalogVersion, headers);
 }
 
 function statusOf({ reason, error }: Decision): number {
@@ -84,11 +86,21 @@ async function all({ headers }: DoorRequest, entitlements: Entitlements): Promis
     return told(503, NONE_DECIDED, version, [RETRY_AFTER]);
   // By key, so that every process gives the same bytes for the same answer.
   const inOrder = decisions.toSorted((former, latter) => (former.flag < latter.flag ? -1 : 1));
-  const body = JSON.stringify({ flags: inOrder.map(evaluationOf) });
+  const flags = inOrder.map((decision) => evaluationOf(decision, entitlements.next(decision)));
+  const body = JSON.stringify({ flags, metadata: metadataOf(entitlements) });
   const tag = entityTag(claims.id, body);
   return namesTag(headers['if-none-match'], tag)
     ? answer(304, '', version, [['etag', tag]])
     : answer(200, body, version, [TYPE, ['etag', tag]]);
+}
+
+/** Of the caller: its tier, and what separates it from the next. */
+function metadataOf({ tier, staleSince }: Entitlements): Metadata {
+  return {
+    ...(tier === undefined ? {} : { tier: tier.key }),
+    ...progressOf(tier?.next),
+    ...asOf(staleSince),
+  };
 }
 
 function told(status: number, body: object, version: number, headers: Headers = []): DoorResponse {

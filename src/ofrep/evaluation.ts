@@ -1,6 +1,8 @@
 import type { Json } from '../domain/catalog.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
+import type { Missing } from '../domain/requirement.ts';
 import type { OfrepFailure } from './failure.ts';
+import { asOf, progressOf, type Metadata } from './progress.ts';
 
 /** The only reasons OFREP 0.3.0 allows. */
 type OfrepReason = 'STATIC' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'UNKNOWN';
@@ -11,7 +13,7 @@ export interface OfrepSuccess {
   readonly value: Json;
   readonly reason: OfrepReason;
   readonly variant: string;
-  readonly metadata: Readonly<Record<string, string | number | boolean>>;
+  readonly metadata: Metadata;
 }
 
 /** The last instant that has a date (ECMAScript §21.4.1.1), epoch milliseconds. */
@@ -31,8 +33,9 @@ const REASONS: Readonly<Record<Exclude<Reason, 'ERROR' | 'UNAVAILABLE'>, OfrepRe
 /**
  * A decision as OFREP says it. What could not be decided is a failure, never an "off". What a decision is about (audiences,
  * reasons of overrides, mistakes in definitions) is nobody's business out there, and stays here.
+ * @param next the next rung of the flag's ladder
  */
-export function evaluationOf(decision: Decision): OfrepSuccess | OfrepFailure {
+export function evaluationOf(decision: Decision, next: Missing | undefined): OfrepSuccess | OfrepFailure {
   const { flag: key, reason, error } = decision;
   if (reason === 'UNAVAILABLE')
     return {
@@ -53,14 +56,15 @@ export function evaluationOf(decision: Decision): OfrepSuccess | OfrepFailure {
     value: decision.value,
     reason: REASONS[reason],
     variant: decision.variation,
-    metadata: metadataOf(decision),
+    metadata: { ...metadataOf(decision), ...progressOf(next) },
   };
 }
 
 /** Flat, as OFREP wants it, and the same for the same answer: nothing here tells when it was asked. */
-function metadataOf(decision: Decision): OfrepSuccess['metadata'] {
-  const { reason, catalogVersion, rank, freshness, validUntil } = decision;
-  const known = { reason, catalogVersion, rank, freshness };
+function metadataOf(decision: Decision): Metadata {
+  const { reason, catalogVersion, rank, freshness, metricsAsOf, validUntil } = decision;
+  const stale = freshness === 'stale' ? metricsAsOf : undefined;
+  const known = { reason, catalogVersion, rank, freshness, ...asOf(stale) };
   // Infinity where time alone changes nothing.
   return validUntil <= LAST_INSTANT ? { ...known, validUntil: new Date(validUntil).toISOString() } : known;
 }

@@ -109,7 +109,8 @@ export async function adminWorld(
   const reader = new StandingReader(standings, clock, log);
   const stopWatching = await reader.watch();
   const journal = postgresJournal(sql);
-  const { reader: engagement } = engagementOn({ cache: new MemoryEngagementCache(), journal, clock, log });
+  const cache = new MemoryEngagementCache();
+  const { reader: engagement } = engagementOn({ cache, journal, clock, log });
   let secrets = 0;
   const parts: ControlParts = {
     keeper,
@@ -123,6 +124,7 @@ export async function adminWorld(
     text: catalogText(),
     audit: counted(postgresAuditLog(sql), asked),
     journal,
+    cache,
     operators: postgresOperators(sql),
     sources: { engagement, standings: reader, planClaim: 'plan' },
     newSecret: () => `secret ${(secrets += 1)} of ${Math.random()}`,

@@ -47,7 +47,18 @@ const SUBJECT = {
   attributes: { team: 'x', beta: true },
   overrides: [],
   pin: null,
+  tierStanding: null,
   decisions: [{ flag: 'a', variation: 'off', rank: 0, reason: 'GATE_CLOSED', about: 'gate' }],
+};
+
+const STANDING = {
+  tier: 'newbie',
+  origin: 'EARNED',
+  since: null,
+  belowSince: null,
+  graceUntil: null,
+  next: null,
+  progress: [],
 };
 
 const ENTRY = { id: 1, at: AT, author: 'mara', reason: 'a reason\nof two lines', changes: [] };
@@ -135,6 +146,7 @@ a     off        GATE_CLOSED  gate
           metrics: [],
           attributes: {},
           pin: { tier: 'power', author: 'mara', reason: 'a trial', expiresAt: AT },
+          tierStanding: { ...STANDING, origin: 'PIN' },
           decisions: [],
         },
       },
@@ -144,6 +156,58 @@ a     off        GATE_CLOSED  gate
   plan     free
   tier     power
   pinned   power, until ${AT}, by mara: a trial
+`,
+    ],
+    [
+      'a subject that may fall, and what comes next',
+      {
+        subject: {
+          ...SUBJECT,
+          tier: 'regular',
+          metrics: [],
+          attributes: {},
+          tierStanding: {
+            ...STANDING,
+            since: AT,
+            belowSince: AT,
+            graceUntil: '2026-10-04T12:00:00Z',
+            next: 'power',
+            progress: [
+              { metric: 'reports', have: 4, need: 10 },
+              { metric: 'days', have: 1, need: 3 },
+            ],
+          },
+          decisions: [],
+        },
+      },
+      ['subject', 'show', 'nia'],
+      `nia, last seen ${AT}
+  account  –
+  plan     free
+  tier     regular
+  stands   earned, since ${AT}
+  below    since ${AT}; falls 2026-10-04T12:00:00Z
+  next     power: reports 4 of 10, days 1 of 3
+`,
+    ],
+    [
+      'a subject where everybody starts',
+      {
+        subject: {
+          ...SUBJECT,
+          tier: 'newbie',
+          metrics: [],
+          attributes: {},
+          tierStanding: STANDING,
+          decisions: [],
+        },
+      },
+      ['subject', 'show', 'nia'],
+      `nia, last seen ${AT}
+  account  –
+  plan     free
+  tier     newbie
+  stands   earned, where everybody starts
 `,
     ],
     [

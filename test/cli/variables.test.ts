@@ -3,6 +3,7 @@ import { buildSchema, isInputObjectType } from 'graphql';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogOperations from '../../src/cli/catalog-operations.ts';
+import * as engagementOperations from '../../src/cli/engagement-operations.ts';
 import * as keyOperations from '../../src/cli/key-operations.ts';
 import * as subjectOperations from '../../src/cli/subject-operations.ts';
 import { emptyFolder } from '../gateway/world.ts';
@@ -542,7 +543,7 @@ describe('arguments that cannot be meant', () => {
 });
 
 describe('help', () => {
-  const GROUPS = ['release', 'flag', 'simulate', 'override', 'plan', 'tier', 'keys', 'explain'];
+  const GROUPS = ['release', 'flag', 'simulate', 'override', 'plan', 'tier', 'metric', 'keys', 'explain'];
   test.each(GROUPS)('of %s shows an example', async (group) => {
     const { code, out, err } = await gatehouse([group, '--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -564,7 +565,12 @@ describe('the command line', () => {
   const schema = buildSchema(readFileSync('schema/admin.graphql', 'utf8'));
 
   test('asks every field of the control API; but for `preview`, which a dry run is', () => {
-    const operations = { ...catalogOperations, ...keyOperations, ...subjectOperations };
+    const operations = {
+      ...catalogOperations,
+      ...engagementOperations,
+      ...keyOperations,
+      ...subjectOperations,
+    };
     const asked = new Set(Object.values(operations).map(({ field }) => field));
     const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
       Object.keys(type?.getFields() ?? {}),

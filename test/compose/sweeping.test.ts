@@ -191,6 +191,28 @@ describe('other criteria', () => {
   });
 });
 
+describe('a subject that has never called', () => {
+  test('is settled by its events alone, so that it keeps what it has when more is asked', async () => {
+    const subject = unique('stranger');
+    await reports(subject, 12, { quiet: true });
+    expect(await tierOf(subject)).toBe('power');
+    const keep = CATALOG.tiers[1]!.keep!;
+    const harder = {
+      key: 'power',
+      promote: [{ metric: 'reports', atLeast: 20 }],
+      since: now,
+      formerly: [{ before: now + DAY, keep }],
+    };
+    catalog = { ...CATALOG, tiers: [CATALOG.tiers[0]!, harder] };
+    await sweep();
+    now += 2 * DAY;
+    await sweep();
+    expect(await tierOf(subject)).toBe('power');
+    expect(await announced(subject)).toEqual([]);
+    catalog = CATALOG;
+  });
+});
+
 describe('a history that is imported', () => {
   test('moves tiers, and nobody is told', async () => {
     const [imported, online] = [await newcomer(), await newcomer()];

@@ -61,7 +61,8 @@ describe('docs/control-api.md', () => {
         data: {
           previewTier: {
             population: 6,
-            falls: 0,
+            movesUp: 2,
+            falls: 1,
             movers: expect.arrayContaining([
               {
                 subject: 'rita',

@@ -73,9 +73,10 @@ async function report(person: Person, times: number): Promise<void> {
 
 /** The events in the journal of somebody. */
 async function happened(person: Person): Promise<readonly unknown[]> {
-  const found = await sql.query('select type from gatehouse.engagement_event where subject = gatehouse.engagement_key($1)', [
-    `subject:${ours.claimsOf(person).id}`,
-  ]);
+  const found = await sql.query(
+    'select type from gatehouse.engagement_event where subject = gatehouse.engagement_key($1)',
+    [`subject:${ours.claimsOf(person).id}`],
+  );
   return found.map(({ type }) => type);
 }
 
@@ -118,8 +119,15 @@ describe('a decision, as a front end reads it', () => {
     ['parted', NOBODY, 'on', 'SPLIT', 'SPLIT', unused],
     ['for-the-busy', busy, 'on', 'TARGETING_MATCH', 'RULE_MATCH', fresh],
     ['for-the-busy', NOBODY, 'off', 'UNKNOWN', 'NO_MATCH', fresh],
-    ['earned', busy, 'standard', 'TARGETING_MATCH', 'LADDER', fresh],
-    ['earned', NOBODY, 'off', 'TARGETING_MATCH', 'LADDER', fresh],
+    ['earned', busy, 'standard', 'TARGETING_MATCH', 'LADDER', { ...fresh, next: 'full', nextPlan: 'pro' }],
+    [
+      'earned',
+      NOBODY,
+      'off',
+      'TARGETING_MATCH',
+      'LADDER',
+      { ...fresh, next: 'limited', 'have.reports': 0, 'need.reports': 1 },
+    ],
   ])('%s for %o is %s, %s because of %s', async (key, person, variant, reason, ours_, basis) => {
     const reply = await ours.single(key, { as: person });
     expect(reply.status).toBe(200);

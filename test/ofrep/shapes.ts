@@ -39,7 +39,7 @@ export const SHAPES = {
   flagNotFound: failureOf(['FLAG_NOT_FOUND'], { key }, ['key']),
   bulkEvaluationSuccess: {
     type: 'object',
-    properties: { flags: { type: 'array', items: { oneOf: [success, evaluationFailure] } } },
+    properties: { flags: { type: 'array', items: { oneOf: [success, evaluationFailure] } }, metadata },
     required: ['flags'],
     additionalProperties: false,
   },

@@ -52,6 +52,7 @@ export async function ofrepWorld(parts: {
   readonly catalog: Catalog;
   readonly sdl?: string;
   readonly resolvers?: Parameters<typeof world>[0]['resolvers'];
+  readonly believed?: number;
 }): Promise<OfrepWorld> {
   const made = await world({ sdl: SDL, ...parts, resolvers: parts.resolvers ?? {} });
   const ofrep = ofrepDoor(made.admittance);

@@ -34,6 +34,8 @@ export const subjectResolvers: Pick<
       const standing = sources.standings.peek(key) ?? (await sources.standings.read(key));
       return standing === UNAVAILABLE ? null : (standing.pin ?? null);
     },
+    tierStanding: async ({ id }, _args, { finder, inForce, now }) =>
+      (await finder.tierStanding({ id }, inForce, now)) ?? null,
     decisions: async ({ id }, { flags }, { subjects, inForce, now }) =>
       decisionsOf(inForce, await subjects.load(id), flags ?? undefined, now),
     events: async ({ id }, { first, after }, { parts }) => {
