@@ -1,3 +1,5 @@
+import { setImmediate as immediately } from 'node:timers/promises';
+
 import { against, atMost } from '../row.js';
 import { median } from '../rounds.js';
 import { engagementParts, events } from './parts.js';
@@ -19,7 +21,7 @@ export async function reads({ databaseUrl, redis, reads: turns }) {
     for (let turn = 0; turn < turns / some.length ** 0.5; turn++) {
       // Somebody else's change empties this process's memory of them, and of nobody's record in Redis.
       await others.cache.settleTiers(some.map((holder) => move(holder, turn)));
-      while (some.some((holder) => parts.reader.peek(holder) !== undefined)) await new Promise(setImmediate);
+      while (some.some((holder) => parts.reader.peek(holder) !== undefined)) await immediately();
       const before = parts.trips.redis;
       cold.push(await timed(read));
       trips = Math.max(trips, parts.trips.redis - before);
