@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { EngagementReader } from '../../dist/actions/read-engagement.js';
 import { EngagementRecorder } from '../../dist/actions/record-engagement.js';
 import { TierSettler } from '../../dist/actions/settle-tiers.js';
@@ -71,7 +73,7 @@ export async function engagementParts(databaseUrl, redisUrl) {
     log,
     newId: () => String(ids++),
   });
-  while (!cache.hearing) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!cache.hearing) await wait(5);
   return {
     sql,
     cache,
