@@ -128,21 +128,25 @@ export class TierSettler {
   }
 
   async #evidenceOf(ladder: TierLadder, candidates: readonly Candidate[]): Promise<readonly Evidence[]> {
-    const wantsClaims = ladder.metrics.some(({ kind }) => kind === 'claim');
     const wantsAccount = asksForAccount(ladder.metrics);
-    const read = async (candidate: Candidate): Promise<Pick<Evidence, 'subject' | 'account'>> => {
-      const { subject, account, after } = candidate;
-      const [mine, ours] = await Promise.all([
-        after ?? this.#read(subjectHolder(subject)),
-        wantsAccount && account !== undefined ? this.#read(accountHolder(account)) : undefined,
-      ]);
-      return { subject: mine, account: ours };
-    };
-    const [profiles, records] = await Promise.all([
-      wantsClaims ? this.#directory.read(candidates.map(({ subject }) => subject)) : Promise.resolve([]),
-      Promise.all(candidates.map(read)),
-    ]);
-    return records.map((record, index) => ({ ...record, claims: profiles[index]?.claims ?? {} }));
+    const unsaid = wantsAccount && candidates.some(({ account }) => account === undefined);
+    const wantsProfiles = unsaid || ladder.metrics.some(({ kind }) => kind === 'claim');
+    const profiles = wantsProfiles
+      ? await this.#directory.read(candidates.map(({ subject }) => subject))
+      : undefined;
+    return Promise.all(
+      candidates.map(async ({ subject, account: said, after }, index): Promise<Evidence> => {
+        const profile = profiles?.[index];
+        const account = said ?? profile?.account;
+        const [mine, ours] = await Promise.all([
+          after ?? this.#read(subjectHolder(subject)),
+          wantsAccount && account !== undefined ? this.#read(accountHolder(account)) : undefined,
+        ]);
+        // Who has never called may have an account and claims that nobody has seen yet: they are judged when they call.
+        const stranger = profiles !== undefined && profile === undefined;
+        return { subject: stranger ? UNAVAILABLE : mine, account: ours, claims: profile?.claims ?? {} };
+      }),
+    );
   }
 
   async #read(holder: Holder): Promise<EngagementRecord | Unavailable> {

@@ -9,6 +9,7 @@ import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
 import { NOW, unique } from '../contract/engagement.ts';
 import { freshDatabase, type FreshDatabase } from '../postgres/fresh-database.ts';
+import { privateServer, type PrivateServer } from '../redis/private-server.ts';
 import { openEngagement, type EngagementGateway } from './gateways.ts';
 
 /** Power from 10 reports of the last 28 days, kept with 8, three days of grace. */
@@ -28,6 +29,7 @@ const CATALOG: Catalog = {
 
 let database: FreshDatabase;
 let sql: Sql;
+let redis: PrivateServer;
 let now = NOW;
 let catalog = CATALOG;
 let gateways: EngagementGateway[];
@@ -36,12 +38,14 @@ beforeAll(async () => {
   database = await freshDatabase();
   sql = connectPostgres(database.url);
   await migrate(sql);
-  const wiring = { clock: { now: () => now }, catalog: () => catalog, sql };
+  redis = await privateServer();
+  const wiring = { clock: { now: () => now }, catalog: () => catalog, sql, redisUrl: redis.url };
   gateways = await Promise.all(Array.from({ length: 3 }, () => openEngagement(wiring)));
 });
 
 afterAll(async () => {
   for (const each of gateways) await each.close();
+  await redis.stop();
   await sql.close();
   await database.drop();
 });
@@ -60,7 +64,6 @@ async function reports(
     time: now,
   };
   await gateways[0]!.recorder.record([event], how);
-  for (const { cache } of gateways.slice(1)) await cache.forget([subjectHolder(subject)]);
 }
 
 async function announced(subject: string): Promise<readonly unknown[]> {
@@ -209,6 +212,58 @@ describe('a subject that has never called', () => {
     await sweep();
     expect(await tierOf(subject)).toBe('power');
     expect(await announced(subject)).toEqual([]);
+    catalog = CATALOG;
+  });
+});
+
+describe('a tier that asks for what the account did, or for a claim', () => {
+  const both: Catalog = {
+    ...CATALOG,
+    metrics: [
+      { key: 'ours', kind: 'count', event: 'report.generated', days: 28, of: 'account' },
+      { key: 'seats', kind: 'claim', claim: 'seats' },
+    ],
+    tiers: [
+      CATALOG.tiers[0]!,
+      {
+        key: 'power',
+        promote: [
+          { metric: 'ours', atLeast: 3 },
+          { metric: 'seats', atLeast: 2 },
+        ],
+      },
+    ],
+  };
+
+  async function reportsFor(subject: string, account: string | undefined, quantity: number): Promise<void> {
+    const event = {
+      source: 'test',
+      id: unique('event'),
+      subject,
+      account,
+      type: 'report.generated',
+      quantity,
+      time: now,
+    };
+    await gateways[0]!.recorder.record([event]);
+  }
+
+  test('is settled by what the credential said last, also where an event does not say the account', async () => {
+    catalog = both;
+    const [subject, account] = [unique('member'), unique('account')];
+    await gateways[0]!.directory.remember([{ id: subject, account, claims: { seats: 2 }, seenAt: now }]);
+    await reportsFor(subject, account, 3);
+    expect(await announced(subject)).toMatchObject([{ after: 'power' }]);
+    await reportsFor(subject, undefined, 1);
+    expect(await announced(subject)).toHaveLength(1);
+    catalog = CATALOG;
+  });
+
+  test('is not judged where the credential was never seen', async () => {
+    catalog = both;
+    const subject = unique('stranger');
+    await reportsFor(subject, unique('account'), 5);
+    expect(await tierOf(subject)).toBeUndefined();
     catalog = CATALOG;
   });
 });
