@@ -83,8 +83,14 @@ async function town(catalog: Catalog = CATALOG) {
       await tiers.move([{ subject, from: undefined, to, due: undefined }]);
     },
     /** Puts their records where they answer at once. */
-    warm: (subjects: readonly string[]) =>
-      Promise.all(subjects.map((subject) => reader.read(subjectHolder(subject)))),
+    warm: async (subjects: readonly string[]) => {
+      // A machine that does other things as well may not answer in time.
+      for (let cold = subjects; cold.length > 0;) {
+        await Promise.all(cold.map((subject) => reader.read(subjectHolder(subject))));
+        const states = await cache.read(cold.map(subjectHolder));
+        cold = cold.filter((_, index) => states[index]?.state === 'cold');
+      }
+    },
     preview: async (draft: TierDraft, source: EngagementSource, first = 100): Promise<TierPreview> => {
       const preview = await previewTier(parts, draft, { source, first });
       if (preview.outcome !== 'preview') throw new Error(JSON.stringify(preview));
