@@ -50,9 +50,24 @@ export class StandingReader {
   /** Begins to listen for changes. Returns how to stop. */
   watch(): Promise<() => Promise<void>> {
     return this.#standings.watch((change) => {
-      this.#changes++;
-      this.#forget(change);
+      this.#changed(change);
     });
+  }
+
+  /** The same store, where what is changed through it is seen here at once, before the store has announced it. */
+  keeping(store: Standings): Standings {
+    return {
+      read: (keys) => store.read(keys),
+      overrides: (page) => store.overrides(page),
+      overrideCounts: (flags) => store.overrideCounts(flags),
+      pinCounts: (tiers) => store.pinCounts(tiers),
+      watch: (changed) => store.watch(changed),
+      change: async (write, deed, expected) => {
+        const changed = await store.change(write, deed, expected);
+        this.#changed('account' in write ? { account: write.account } : { subject: write.subject });
+        return changed;
+      },
+    };
   }
 
   /** What is known without asking; undefined where it has to be read. */
@@ -84,7 +99,9 @@ export class StandingReader {
     }
   }
 
-  #forget(change: StandingChange | undefined): void {
+  #changed(change: StandingChange | undefined): void {
+    // A read that is under way may have missed it.
+    this.#changes++;
     if (change === undefined) {
       this.#known.clear();
       return;

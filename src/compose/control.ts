@@ -35,7 +35,7 @@ export function controlOf(
     sources: admittance.sources,
     clock: admittance.clock,
     text: catalogText(),
-    standings: postgresStandings(sql),
+    standings: admittance.sources.standings.keeping(postgresStandings(sql)),
     directory: postgresSubjectDirectory(sql),
     audit: postgresAuditLog(sql),
     journal: postgresJournal(sql),

@@ -116,7 +116,7 @@ export async function adminWorld(
     keeper,
     follower,
     store,
-    standings,
+    standings: reader.keeping(standings),
     directory,
     clock,
     log,
