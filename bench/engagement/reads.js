@@ -20,7 +20,7 @@ export async function reads({ databaseUrl, redis, reads: turns }) {
     let trips = 0;
     for (let turn = 0; turn < turns / some.length ** 0.5; turn++) {
       // Somebody else's change empties this process's memory of them, and of nobody's record in Redis.
-      await others.cache.settleTiers(some.map((holder) => move(holder, turn)));
+      await others.cache.record(events(some.length, some.length), Date.now());
       while (some.some((holder) => parts.reader.peek(holder) !== undefined)) await immediately();
       const before = parts.trips.redis;
       cold.push(await timed(read));
@@ -43,15 +43,6 @@ export async function reads({ databaseUrl, redis, reads: turns }) {
   await parts.close();
   await others.close();
   return rows;
-}
-
-let settled = new Map();
-
-function move(holder, turn) {
-  const from = settled.get(holder);
-  const to = { tier: turn % 2 === 0 ? 'regular' : 'power', since: 20_000 };
-  settled.set(holder, to);
-  return { subject: holder.slice('subject:'.length), from, to };
 }
 
 async function timed(work) {

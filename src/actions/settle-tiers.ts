@@ -120,9 +120,12 @@ export class TierSettler {
     const evidences = await this.#evidenceOf(ladder, candidates);
     const moves = candidates.flatMap((candidate, index) => {
       const evidence = evidences[index];
-      const move = evidence && moveOf(ladder, candidate, evidence, day);
-      const wanted = move !== undefined && (how.always === true || worthSettling(ladder, move.from, move.to));
-      return wanted ? [{ ...move, quiet: how.quiet }] : [];
+      const to = evidence && standsNow(ladder, candidate, evidence, day);
+      if (evidence === undefined || to === undefined || to === UNAVAILABLE) return [];
+      const from = evidence.subject === UNAVAILABLE ? undefined : evidence.subject.tier;
+      if (how.always !== true && !worthSettling(ladder, from, to)) return [];
+      const due = nextMove(ladder, to, evidence, day);
+      return [{ subject: candidate.subject, from, to, due, quiet: how.quiet }];
     });
     await this.#write(moves);
   }
@@ -173,24 +176,17 @@ export class TierSettler {
   }
 }
 
-/** Undefined where a store does not tell. */
-function moveOf(
+/** Where a subject stands, days between its latest events included. */
+function standsNow(
   ladder: TierLadder,
-  { subject, before }: Candidate,
+  { before }: Candidate,
   evidence: Evidence,
   day: number,
-): TierMove | undefined {
-  if (evidence.subject === UNAVAILABLE) return undefined;
-  const from = evidence.subject.tier;
-  const until = standBefore(
-    ladder,
-    from,
-    { ...evidence, subject: before ?? evidence.subject },
-    evidence.subject.lastDay,
-  );
-  if (until === UNAVAILABLE) return undefined;
-  const to = standOn(ladder, until, evidence, day, false);
-  return to === UNAVAILABLE ? undefined : { subject, from, to, due: nextMove(ladder, to, evidence, day) };
+): TierState | Unavailable {
+  if (evidence.subject === UNAVAILABLE) return UNAVAILABLE;
+  const { tier, lastDay } = evidence.subject;
+  const until = standBefore(ladder, tier, { ...evidence, subject: before ?? evidence.subject }, lastDay);
+  return until === UNAVAILABLE ? UNAVAILABLE : standOn(ladder, until, evidence, day, false);
 }
 
 /** Where it stood when the day of its latest event began, by the record it had then: a record looks back only so far. */
