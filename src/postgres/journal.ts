@@ -1,4 +1,5 @@
 import { accountHolder, subjectHolder, type EngagementEvent, type Holder } from '../domain/engagement.ts';
+import { Failure } from '../domain/failure.ts';
 import type {
   Appended,
   DatedEvent,
@@ -36,6 +37,8 @@ const POPULATION = `
   select key::text as cursor, substring(name from 9) as subject from gatehouse.engagement_holder
   where key > $1::uuid and name like 'subject:%' order by key limit $2::int`;
 
+/** When an event was accepted, in seconds, and its identity. */
+const CURSOR = /^(\d{1,12}(?:\.\d{1,6})?)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 const NO_KEY = '00000000-0000-0000-0000-000000000000';
 
 /** The journal in PostgreSQL, see migrations/004-engagement.sql. */
@@ -61,7 +64,9 @@ export function postgresJournal(sql: Sql): Journal {
     },
 
     async events(subject, { first, after }) {
-      const [time, identity] = (after ?? `0/${NO_KEY}`).split('/');
+      const [, time, identity] = CURSOR.exec(after ?? `0/${NO_KEY}`) ?? [];
+      if (time === undefined)
+        throw new Failure('BAD_REQUEST', `not a place among events: ${JSON.stringify(after)}`);
       const rows = await sql.query(EVENTS, [holderKey(subjectHolder(subject)), time, identity, first]);
       return rows.map((row) => entryIn(row, subject));
     },

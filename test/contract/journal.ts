@@ -288,6 +288,15 @@ function describeErasing(journal: Journal): void {
     expect(await journal.events(unique('nobody'), { first: 2 })).toEqual([]);
   });
 
+  test.each(['', 'x', '1/2', "0/'; --", `1e9/${'0'.repeat(36)}`])(
+    'knows no place among events like %j',
+    async (after) => {
+      await expect(journal.events('anybody', { first: 1, after })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      });
+    },
+  );
+
   test('takes out all that is known of a subject, and refuses its events from then on', async () => {
     const [subject, colleague, account] = [unique('subject'), unique('colleague'), unique('account')];
     const sent = [event(subject, { account }), event(subject)];
