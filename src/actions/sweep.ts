@@ -1,9 +1,9 @@
 import type { Catalog } from '../domain/catalog.ts';
+import { same } from '../domain/change.ts';
 import { DAY } from '../domain/engagement.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import type { SubjectDirectory } from '../ports/subject-directory.ts';
 import type { TierStore } from '../ports/tiers.ts';
 import { ladderOf } from './ladder-of.ts';
 import { Outage } from './outage.ts';
@@ -23,12 +23,12 @@ export class Sweeper {
   readonly #cache: EngagementCache;
   readonly #tiers: TierStore;
   readonly #settler: TierSettler;
-  readonly #directory: Pick<SubjectDirectory, 'read'>;
   readonly #catalog: () => Catalog;
   readonly #clock: Clock;
   readonly #outage: Outage;
   readonly #retained: number;
   #keptHouseOn: number | undefined;
+  #reviewed: Pick<Catalog, 'tiers' | 'metrics' | 'timeZone'> | undefined;
   #sweeping: Promise<void> | undefined;
 
   /** @param parts.retained how long events are kept, days; their counts are kept for ever */
@@ -37,7 +37,6 @@ export class Sweeper {
     readonly cache: EngagementCache;
     readonly tiers: TierStore;
     readonly settler: TierSettler;
-    readonly directory: Pick<SubjectDirectory, 'read'>;
     readonly catalog: () => Catalog;
     readonly clock: Clock;
     readonly log: Log;
@@ -47,7 +46,6 @@ export class Sweeper {
     this.#cache = parts.cache;
     this.#tiers = parts.tiers;
     this.#settler = parts.settler;
-    this.#directory = parts.directory;
     this.#catalog = parts.catalog;
     this.#clock = parts.clock;
     this.#retained = parts.retained;
@@ -96,16 +94,18 @@ export class Sweeper {
   async #review(): Promise<void> {
     const { tiers, metrics, timeZone } = this.#catalog();
     const [lowest] = tiers;
-    if (lowest !== undefined)
-      await this.#tiers.review(JSON.stringify([tiers, metrics, timeZone]), lowest.key);
+    // Most turns find what the last one found, and ask nobody.
+    if (lowest === undefined || same(this.#reviewed, { tiers, metrics, timeZone })) return;
+    await this.#tiers.review(JSON.stringify([tiers, metrics, timeZone]), lowest.key);
+    this.#reviewed = { tiers, metrics, timeZone };
   }
 
   async #moveDue(): Promise<void> {
     const { calendar } = ladderOf(this.#catalog());
     const due = await this.#tiers.due(calendar.dayOf(this.#clock.now()), MOST_A_TURN);
     if (due.length === 0) return;
-    const profiles = await this.#directory.read(due);
-    const candidates = due.map((subject, index) => ({ subject, account: profiles[index]?.account }));
+    // The account is looked up where a tier asks for it.
+    const candidates = due.map((subject) => ({ subject, account: undefined }));
     await this.#settler.settle(candidates, { always: true });
   }
 

@@ -53,7 +53,6 @@ export async function openEngagement({
     cache,
     tiers,
     settler: settler satisfies TierSettler,
-    directory,
     catalog,
     clock,
     log,

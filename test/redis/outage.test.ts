@@ -122,6 +122,18 @@ describe('an engagement cache whose Redis', () => {
     expect((await readOne(cache, holder)).state).toBe('warm');
   });
 
+  test('is frozen keeps nobody waiting who comes after that was found out', async () => {
+    server.freeze();
+    await expectUnavailable();
+    const began = performance.now();
+    // Each by itself would wait for a tenth of a second.
+    for (let turn = 0; turn < 20; turn += 1)
+      await expect(cache.read(['subject:anybody'])).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(performance.now() - began).toBeLessThan(1_000);
+    server.thaw();
+    await back();
+  });
+
   test('is frozen for longer than a connection lasts works again when it is not', async () => {
     server.freeze();
     await expectUnavailable();
