@@ -261,9 +261,16 @@ describe('a tier that asks for what the account did, or for a claim', () => {
 
   test('is not judged where the credential was never seen', async () => {
     catalog = both;
-    const subject = unique('stranger');
-    await reportsFor(subject, unique('account'), 5);
-    expect(await tierOf(subject)).toBeUndefined();
+    const [one] = gateways as [EngagementGateway];
+    const [subject, account] = [unique('stranger'), unique('account')];
+    await reportsFor(subject, account, 5);
+    const power = { tier: 'power', since: Math.floor(now / DAY) };
+    await one.tiers.move([{ subject, from: undefined, to: power, due: undefined }]);
+    await one.reader.forget([subjectHolder(subject)]);
+    // Their seats are not known, which is not the same as none.
+    await reportsFor(subject, account, 1);
+    expect(await tierOf(subject)).toBe('power');
+    expect(await announced(subject)).toHaveLength(1);
     catalog = CATALOG;
   });
 });
