@@ -129,7 +129,12 @@ module.exports = {
     vendor('fastify-lives-in-http', 'fastify', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),
     vendor('yaml-lives-in-files', 'yaml', 'files', 'One vendor, one room.'),
-    vendor('zod-lives-where-input-is-read', 'zod', 'files|events', 'Two rooms read what others have written.'),
+    vendor(
+      'zod-lives-where-input-is-read',
+      'zod',
+      'files|events',
+      'Two rooms read what others have written.',
+    ),
     vendor('re2-and-murmur-live-in-engine', 're2js|murmurhash', 'engine', 'One vendor, one room.'),
     vendor('commander-lives-in-cli', 'commander|cli-progress', 'cli', 'One vendor, one room.'),
   ],
