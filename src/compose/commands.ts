@@ -82,7 +82,7 @@ function check(terminal: Terminal, config: string | undefined): number {
   if (warnings !== '') terminal.out(`${warnings}\n`);
   const { flags, gates, releases } = catalog;
   const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];
-  const demands = counted([...annotations.fields, ...annotations.types], 'schema element');
+  const demands = counted([...annotations.groups], 'schema element');
   terminal.out(`No errors: ${found.join(', ')}, asked for by ${demands}.\n`);
   return 0;
 }

@@ -47,3 +47,21 @@ export interface Element {
   readonly coordinate: string;
   readonly demands: readonly (readonly Requirement[])[];
 }
+
+/** Where something is said: a file as a person would open it, line and column from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is asked of schema elements from outside the schema, by coordinate. */
+export interface Overlay {
+  readonly entitled: readonly {
+    readonly coordinate: string;
+    /** One is enough. */
+    readonly alternatives: readonly Requirement[];
+    readonly at: Place;
+  }[];
+  readonly counts: readonly { readonly coordinate: string; readonly metric: string; readonly at: Place }[];
+}

@@ -1,10 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { buildASTSchema, isObjectType, validateSchema, type GraphQLSchema } from 'graphql';
+import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
-import type { Element, Requirement } from '../domain/requirement.ts';
-import { demandsOn, readAnnotations, type Annotations } from './annotations.ts';
-import { problemAt, problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
+import type { Overlay, Requirement } from '../domain/requirement.ts';
+import { readAnnotations, type Annotations } from './annotations.ts';
+import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 
 /** The resolvers of a product, as graphql-tools takes them. */
 export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
@@ -13,6 +13,7 @@ export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['
 export function buildSchema(
   files: readonly SdlFile[],
   resolvers: Resolvers,
+  overlay?: Overlay,
 ): {
   readonly schema?: GraphQLSchema;
   readonly annotations?: Annotations;
@@ -28,7 +29,7 @@ export function buildSchema(
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  const annotations = readAnnotations(schema);
+  const annotations = readAnnotations(schema, overlay);
   return { schema, annotations, problems: annotations.problems };
 }
 
@@ -40,18 +41,18 @@ export function unmetBy(
     mistakes(requirement: Requirement): readonly string[];
   },
 ): readonly SchemaProblem[] {
-  const asked = [...annotations.types.values(), ...annotations.fields.values()].flat();
+  const asked = [...annotations.groups.values()].flat(2);
   const counted = [...annotations.counters.values()];
   return [
-    ...asked.flatMap(({ requirement, coordinate, node }) =>
-      candidate.mistakes(requirement).map((message) => problemAt(node, coordinate, message)),
+    ...asked.flatMap(({ requirement, coordinate, at }) =>
+      candidate.mistakes(requirement).map((message) => ({ ...at, coordinate, message })),
     ),
-    ...counted.flatMap(({ metric, coordinate, node }) => {
+    ...counted.flatMap(({ metric, coordinate, at }) => {
       const found = candidate.catalog.metrics.find(({ key }) => key === metric);
-      if (found === undefined) return [problemAt(node, coordinate, `metric '${metric}' does not exist`)];
+      if (found === undefined) return [{ ...at, coordinate, message: `metric '${metric}' does not exist` }];
       return found.kind === 'count'
         ? []
-        : [problemAt(node, coordinate, `metric '${metric}' does not count events`)];
+        : [{ ...at, coordinate, message: `metric '${metric}' does not count events` }];
     }),
   ];
 }
@@ -60,16 +61,4 @@ export function unmetBy(
 export function asCatalogProblem({ file, line, column, coordinate, message }: SchemaProblem): Problem {
   const path = coordinate === undefined ? ['schema'] : ['schema', coordinate];
   return { severity: 'error', path, message: `${message} (asked for at ${file}:${line}:${column})` };
-}
-
-/** Every field that asks for something, by itself or by its type. */
-export function elementsOf(schema: GraphQLSchema, annotations: Annotations): readonly Element[] {
-  return Object.values(schema.getTypeMap()).flatMap((type) => {
-    if (!isObjectType(type)) return [];
-    return Object.keys(type.getFields()).flatMap((field): Element[] => {
-      const coordinate = `${type.name}.${field}`;
-      const demands = demandsOn(annotations, type.name, field);
-      return demands.length === 0 ? [] : [{ coordinate, demands }];
-    });
-  });
 }

@@ -1,3 +1,5 @@
+import type { FieldNode } from 'graphql';
+
 import type { Entitlements } from '../actions/entitlements.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -6,18 +8,40 @@ const CALL = Symbol.for('gatehouse.call');
 /** What has been found out about one guarded element, before execution: allowed, or the error that stands in its place. */
 export type Finding = true | Refusal;
 
+/** What has been found out about one operation. */
+export interface Found {
+  /** By the guards' places. */
+  readonly reached: readonly (Finding | undefined)[];
+  /** Of what fields are handed, by the field as it is written and its coordinate. */
+  readonly handed: ReadonlyMap<FieldNode, ReadonlyMap<string, Finding>>;
+}
+
 /** One operation, as the guards on the schema see it. A batch has one for each entry, all with the same entitlements. */
 export class Call {
   readonly entitlements: Entitlements;
-  /** The rules that were asked: findings are by the guards' places, and hold for the schema of those guards only. */
-  asked: object | undefined;
-  /** By guard. Empty where nothing was planned: then shield asks the rules, field by field. */
-  findings: readonly (Finding | undefined)[] = [];
+  #rules: object | undefined;
+  #findings: Found | undefined;
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
   constructor(entitlements: Entitlements) {
     this.entitlements = entitlements;
+  }
+
+  /** Notes what was found out about the operation. It holds for the guards that these rules are of, and for no others. */
+  found(rules: object, findings: Found): void {
+    this.#rules = rules;
+    this.#findings = findings;
+  }
+
+  /** What was found for a guard; undefined where nothing was planned: then shield asks the rules, field by field. */
+  finding(rules: object, index: number): Finding | undefined {
+    return this.#rules === rules ? this.#findings?.reached[index] : undefined;
+  }
+
+  /** The same for what a field is handed, where it is written so. */
+  handed(rules: object, node: FieldNode, coordinate: string): Finding | undefined {
+    return this.#rules === rules ? this.#findings?.handed.get(node)?.get(coordinate) : undefined;
   }
 }
 

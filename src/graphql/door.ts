@@ -9,7 +9,7 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { Call, carry } from './call.ts';
 import { clientContext } from './client-context.ts';
-import type { GuardedSchema } from './guard.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 
 export interface DoorSettings {

@@ -1,6 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
-import type { GuardedSchema } from './guard.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
 import { conditionValues, conditionVariables } from './inclusion.ts';
 import { planOperation, type Plan } from './plan.ts';
 

@@ -4,39 +4,53 @@ import {
   isCompositeType,
   isObjectType,
   Kind,
-  type OperationTypeNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLObjectType,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 
-import type { Guard, GuardedSchema } from './guard.ts';
+import type { Guard } from './guard.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
 import { included } from './inclusion.ts';
 import type { Where } from './refusal.ts';
+import { supplyOf, type Supply } from './supply.ts';
 import type { ShieldRule } from '../apollo/shield.ts';
 
-/** A guarded field that an operation can reach, and where it is met first. */
+/** A guard that an operation can reach, and where it is met first. */
 export interface Reached {
   readonly guard: Guard;
   readonly where: Where;
+  /** False where a value may turn out to be of the guard's type, and nothing is asked of one: it is denied if it comes. */
+  readonly wanted: boolean;
 }
 
-/** A response key at the root, and the guards of the fields it may stand for (none: it answers whatever is decided). */
+/** A field that may be handed something gated, as it is written in the operation. */
+export interface Site {
+  readonly node: FieldNode;
+  readonly coordinate: string;
+  readonly supply: Supply;
+  readonly where: Where;
+}
+
+/** A response key at the root, and what stands before the field it is of (nothing: it answers whatever is decided). */
 export interface RootKey {
   readonly guard: Guard | undefined;
+  readonly site: Site | undefined;
   readonly where: Where;
 }
 
 /** Everything an operation has to ask before it runs. Holds for every caller; depends on the variables of directives only. */
 export interface Plan {
-  readonly operation: OperationTypeNode;
+  readonly operation: OperationDefinitionNode;
   readonly reached: readonly Reached[];
-  /** The distinct rules of the guards reached. */
+  readonly sites: readonly Site[];
+  /** The distinct rules of the guards reached. What is handed to the sites asks more, by the variables. */
   readonly rules: readonly ShieldRule[];
   /** `__typename` left out: it says nothing. */
   readonly root: readonly RootKey[];
@@ -63,6 +77,7 @@ interface Walk {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly reached: Map<Guard, Reached>;
+  readonly sites: Site[];
   readonly root: Map<string, RootKey>;
   /** What is to be done, the next one last. A list, because a document may be deeper than the call stack. */
   readonly steps: Step[];
@@ -92,6 +107,7 @@ export function planOperation(
     fragments,
     variables,
     reached: new Map(),
+    sites: [],
     root: new Map(),
     steps: [],
     walked: new Map(),
@@ -102,8 +118,9 @@ export function planOperation(
   for (let step = walk.steps.pop(); step !== undefined; step = walk.steps.pop()) take(walk, step);
   const reached = [...walk.reached.values()];
   return {
-    operation: operation.operation,
+    operation,
     reached,
+    sites: walk.sites,
     rules: [...new Set(reached.map(({ guard }) => guard.rule))],
     root: [...walk.root.values()],
   };
@@ -146,20 +163,50 @@ function objectsOf({ guarded }: Walk, type: unknown): readonly GraphQLObjectType
 
 function takeField(walk: Walk, node: FieldNode, type: GraphQLObjectType, above: Path | undefined): void {
   const name = node.name.value;
+  const coordinate = `${type.name}.${name}`;
+  const field = type.getFields()[name];
   const path = { key: node.alias?.value ?? name, above };
-  const guard = walk.guarded.guards.get(`${type.name}.${name}`);
-  if (guard !== undefined && !walk.reached.has(guard)) {
-    walk.reached.set(guard, { guard, where: whereOf(node, path) });
-  }
+  const guard = walk.guarded.guards.get(coordinate);
+  reach(walk, walk.guarded.types.get(type.name), node, above, true);
+  reach(walk, guard, node, path, true);
+  const site = siteOf(walk, node, coordinate, field, path);
+  if (site !== undefined) walk.sites.push(site);
   if (above === undefined && name !== '__typename' && !walk.root.has(path.key)) {
-    walk.root.set(path.key, { guard, where: whereOf(node, path) });
+    walk.root.set(path.key, { guard, site, where: whereOf(node, path) });
   }
-  const inner = getNamedType(type.getFields()[name]?.type);
+  const inner = getNamedType(field?.type);
+  for (const { name: possible } of objectsOf(walk, inner)) {
+    reach(walk, walk.guarded.types.get(possible), node, path, false);
+  }
   if (node.selectionSet !== undefined && isCompositeType(inner)) enter(walk, node.selectionSet, inner, path);
 }
 
-function whereOf(node: FieldNode, path: Path): Where {
+function reach(
+  { reached }: Walk,
+  guard: Guard | undefined,
+  node: FieldNode,
+  path: Path | undefined,
+  wanted: boolean,
+): void {
+  if (guard === undefined) return;
+  const known = reached.get(guard);
+  if (known?.wanted === true || (known !== undefined && !wanted)) return;
+  reached.set(guard, { guard, where: whereOf(node, path), wanted });
+}
+
+function siteOf(
+  { guarded: { inputs } }: Walk,
+  node: FieldNode,
+  coordinate: string,
+  field: GraphQLField<unknown, unknown> | undefined,
+  path: Path,
+): Site | undefined {
+  if (field === undefined || !inputs.fields.has(coordinate)) return undefined;
+  return { node, coordinate, supply: supplyOf(inputs, coordinate, field, node), where: whereOf(node, path) };
+}
+
+function whereOf(node: FieldNode, path: Path | undefined): Where {
   const keys: string[] = [];
-  for (let at: Path | undefined = path; at !== undefined; at = at.above) keys.push(at.key);
+  for (let at = path; at !== undefined; at = at.above) keys.push(at.key);
   return { nodes: [node], path: keys.reverse() };
 }

@@ -3,7 +3,7 @@ import { OperationTypeNode } from 'graphql';
 
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { Call, callOf, carry } from './call.ts';
-import type { GuardedSchema } from './guard.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
 import { PlanCache } from './plan-cache.ts';
 import { findOut, settle, type WholeRefusal } from './settle.ts';
 
@@ -37,11 +37,11 @@ export function entitlementPlugin(
           const call = requestIsBatched ? new Call(carried.entitlements) : carried;
           if (requestIsBatched) carry(contextValue, call);
           const plan = plans.plan(document, operation, request.variables ?? {});
-          touched = plan.reached.length > 0;
-          if (!touched) return;
-          call.findings = await findOut(plan, contextValue, guarded.rules.options);
-          call.asked = guarded.rules;
-          refused = settle(plan, call.findings, settings.partialMutations);
+          if (plan.reached.length + plan.sites.length === 0) return;
+          const findings = await findOut(guarded, plan, contextValue, request.variables ?? {});
+          call.found(guarded.rules, findings);
+          touched = findings.asked;
+          refused = settle(plan, findings, settings.partialMutations);
         },
         responseForOperation({ requestIsBatched }) {
           if (refused !== undefined) {

@@ -8,6 +8,7 @@ export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'ENTITLEMENTS_UNAVAI
 export class Refusal extends GraphQLError {
   readonly code: RefusalCode;
   readonly denial: Denial | undefined;
+  readonly #coordinate: string | undefined;
 
   constructor(code: RefusalCode, coordinate?: string, denial?: Denial, where: Where = {}) {
     const entitlement =
@@ -15,11 +16,17 @@ export class Refusal extends GraphQLError {
     super(messageOf(code, coordinate), { ...where, extensions: { code, ...entitlement } });
     this.code = code;
     this.denial = denial;
+    this.#coordinate = coordinate;
   }
 
-  /** The same refusal for one element, or one place in an operation. */
-  at(coordinate: string, where?: Where): Refusal {
-    return new Refusal(this.code, coordinate, this.denial, where);
+  /** The same refusal, of one element. */
+  at(coordinate: string): Refusal {
+    return new Refusal(this.code, coordinate, this.denial);
+  }
+
+  /** The same refusal, at one place in an operation. */
+  moved(where: Where): Refusal {
+    return new Refusal(this.code, this.#coordinate, this.denial, where);
   }
 }
 

@@ -2,11 +2,9 @@ import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Requirement, Verdict } from '../domain/requirement.ts';
 import { callOf } from './call.ts';
+import type { Demands } from './demands.ts';
 import { Refusal, refusal } from './refusal.ts';
 import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from '../apollo/shield.ts';
-
-/** What a schema element demands: every one of the groups, and of each group one alternative. */
-export type Demands = readonly (readonly Requirement[])[];
 
 export type RuleThrew = (rule: string, error: unknown) => void;
 

@@ -9,6 +9,8 @@ import {
 } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 
+import type { Place } from '../domain/requirement.ts';
+
 /** A piece of schema, and the file it was read from. */
 export interface SdlFile {
   readonly name: string;
@@ -16,10 +18,7 @@ export interface SdlFile {
 }
 
 /** A mistake in a schema or in what it asks for. */
-export interface SchemaProblem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
+export interface SchemaProblem extends Place {
   /** Schema coordinate (GraphQL specification, "Schema Coordinates"), where it is about an element. */
   readonly coordinate: string | undefined;
   readonly message: string;
@@ -59,16 +58,10 @@ export function problemOf(error: GraphQLError): SchemaProblem {
   };
 }
 
-/** A problem at a node of the schema. */
-export function problemAt(node: ASTNode | undefined, coordinate: string, message: string): SchemaProblem {
+/** Where a node of the schema stands. */
+export function placeOf(node: ASTNode | undefined): Place {
   const token = node?.loc?.startToken;
-  return {
-    file: node?.loc?.source.name ?? 'schema',
-    line: token?.line ?? 1,
-    column: token?.column ?? 1,
-    coordinate,
-    message,
-  };
+  return { file: node?.loc?.source.name ?? 'schema', line: token?.line ?? 1, column: token?.column ?? 1 };
 }
 
 /** One line a problem, as compilers write them. */
@@ -82,16 +75,16 @@ export function formatSchemaProblems(problems: readonly SchemaProblem[]): string
     .join('\n');
 }
 
-/** The directives of this name on an element, extensions included. */
+/** The directives of this name on an element: those of its definition, and those of each of its extensions. */
 export function directivesOn(
   element: {
     readonly astNode?: HasDirectives;
     readonly extensionASTNodes?: readonly NonNullable<HasDirectives>[];
   },
   name: string,
-): readonly DirectiveNode[] {
+): readonly (readonly DirectiveNode[])[] {
   const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])];
-  return nodes.flatMap((node) => node?.directives ?? []).filter((directive) => directive.name.value === name);
+  return nodes.map((node) => (node?.directives ?? []).filter((directive) => directive.name.value === name));
 }
 
 type HasDirectives = { readonly directives?: readonly DirectiveNode[] } | null | undefined;

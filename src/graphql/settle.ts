@@ -1,34 +1,72 @@
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type FieldNode } from 'graphql';
 
-import type { Finding } from './call.ts';
+import type { Finding, Found } from './call.ts';
 import type { Guard } from './guard.ts';
-import type { Plan } from './plan.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
+import type { Plan, Site } from './plan.ts';
 import { refusalOf, type Refusal, type Where } from './refusal.ts';
-import type { ShieldOptions, ShieldRule } from '../apollo/shield.ts';
+import { guardsOn } from './supply.ts';
+import type { ShieldRule } from '../apollo/shield.ts';
 
 /** Errors in one answer, at the most. */
 const MOST_ERRORS = 100;
 
+/** What was found out about one operation, before it runs. */
+export interface Findings extends Found {
+  /** Whether any rule was asked: whether the answer depends on who is asking. */
+  readonly asked: boolean;
+}
+
+const NOTHING_HANDED: Findings['handed'] = new Map();
+
 /**
- * Asks every rule a plan needs, each once, and notes what was found for each guard.
- * @returns findings by the guards' places
+ * Asks every rule an operation needs, each once, and notes what was found for each guard.
+ * @param given the values the request brings for its variables
  */
 export async function findOut(
+  { rules: { options }, inputs }: GuardedSchema,
   plan: Plan,
   context: unknown,
-  options: ShieldOptions,
-): Promise<readonly (Finding | undefined)[]> {
+  given: Readonly<Record<string, unknown>>,
+): Promise<Findings> {
+  const handed = plan.sites.map((site) => ({
+    site,
+    guards: guardsOn(inputs, site.supply, { given, operation: plan.operation }),
+  }));
+  const rules = withRulesOf(plan.rules, handed);
   const answers = new Map<ShieldRule, Refusal | undefined>();
   await Promise.all(
-    plan.rules.map(async (rule) => {
+    rules.map(async (rule) => {
       answers.set(rule, refusalOf(await rule.resolve(undefined, {}, context, undefined, options)));
     }),
   );
-  const findings: (Finding | undefined)[] = [];
-  for (const { guard } of plan.reached) {
-    findings[guard.index] = answers.get(guard.rule)?.at(guard.coordinate) ?? true;
+  const find = ({ rule, coordinate }: Guard): Finding => answers.get(rule)?.at(coordinate) ?? true;
+  const reached: (Finding | undefined)[] = [];
+  for (const { guard } of plan.reached) reached[guard.index] = find(guard);
+  return { reached, handed: handedIn(handed, find), asked: rules.length > 0 };
+}
+
+type Handed = readonly { readonly site: Site; readonly guards: readonly Guard[] }[];
+
+function withRulesOf(rules: readonly ShieldRule[], handed: Handed): readonly ShieldRule[] {
+  const further = handed.flatMap(({ guards }) => guards.map(({ rule }) => rule));
+  return further.length === 0 ? rules : [...new Set([...rules, ...further])];
+}
+
+function handedIn(handed: Handed, find: (guard: Guard) => Finding): Findings['handed'] {
+  if (handed.length === 0) return NOTHING_HANDED;
+  const found = new Map<FieldNode, Map<string, Finding>>();
+  for (const { site, guards } of handed) {
+    const ofNode = found.get(site.node) ?? new Map<string, Finding>();
+    found.set(site.node, ofNode.set(site.coordinate, worst(guards.map(find))));
   }
-  return findings;
+  return found;
+}
+
+/** One refusal stands for the field. What is refused is told before what cannot be told. */
+function worst(findings: readonly Finding[]): Finding {
+  const refused = findings.filter((finding) => finding !== true);
+  return refused.find(({ code }) => code !== 'ENTITLEMENTS_UNAVAILABLE') ?? refused[0] ?? true;
 }
 
 /** An operation that does not run at all. */
@@ -42,28 +80,47 @@ export interface WholeRefusal {
  * runs; a query when nothing at its root would answer.
  * @param partial lets a mutation run without its refused parts
  */
-export function settle(
-  plan: Plan,
-  findings: readonly (Finding | undefined)[],
-  partial: boolean,
-): WholeRefusal | undefined {
-  const whole = plan.operation === OperationTypeNode.QUERY || partial;
-  const places = whole ? plan.root : plan.reached;
-  const errors = places.flatMap(({ guard, where }) => refusedAt(guard, where, findings));
-  if (errors.length === 0 || (whole && errors.length < places.length)) return undefined;
-  const unavailable = whole
+export function settle(plan: Plan, findings: Findings, partial: boolean): WholeRefusal | undefined {
+  const places = plan.operation.operation === OperationTypeNode.QUERY || partial;
+  const errors = places ? refusedRoot(plan, findings) : refusedParts(plan, findings);
+  if (errors.length === 0 || (places && errors.length < plan.root.length)) return undefined;
+  const unavailable = places
     ? errors.some(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE')
     : errors.every(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE');
   return { unavailable, errors: errors.slice(0, MOST_ERRORS) };
 }
 
-function refusedAt(
-  guard: Guard | undefined,
-  where: Where,
-  findings: readonly (Finding | undefined)[],
-): readonly Refusal[] {
-  const finding = guard === undefined ? undefined : findings[guard.index];
-  return guard === undefined || finding === undefined || finding === true
-    ? []
-    : [finding.at(guard.coordinate, where)];
+/** At most one for each response key. */
+function refusedRoot({ root }: Plan, findings: Findings): readonly Refusal[] {
+  return root.flatMap(({ guard, site, where }) => {
+    const [refused] = [...ofGuard(guard, where, findings), ...ofSite(site, findings)];
+    return refused ?? [];
+  });
+}
+
+/** At most one for each place, as in an answer. */
+function refusedParts({ reached, sites }: Plan, findings: Findings): readonly Refusal[] {
+  const wanted = reached.filter((one) => one.wanted);
+  const all = [
+    ...wanted.flatMap(({ guard, where }) => ofGuard(guard, where, findings)),
+    ...sites.flatMap((site) => ofSite(site, findings)),
+  ];
+  const places = new Map<string, Refusal>();
+  for (const one of all) {
+    const place = JSON.stringify(one.path);
+    if (!places.has(place)) places.set(place, one);
+  }
+  return [...places.values()];
+}
+
+function ofGuard(guard: Guard | undefined, where: Where, { reached }: Findings): readonly Refusal[] {
+  return guard === undefined ? [] : refused(reached[guard.index], where);
+}
+
+function ofSite(site: Site | undefined, { handed }: Findings): readonly Refusal[] {
+  return site === undefined ? [] : refused(handed.get(site.node)?.get(site.coordinate), site.where);
+}
+
+function refused(finding: Finding | undefined, where: Where): readonly Refusal[] {
+  return finding === undefined || finding === true ? [] : [finding.moved(where)];
 }

@@ -58,9 +58,9 @@ describe('what the documents show', () => {
     const schema = buildSchema(
       [read('schema/directives.graphql'), blocks('README.md', 'graphql')[0], types].join('\n'),
     );
-    const { fields, counters, problems } = readAnnotations(schema);
+    const { groups, counters, problems } = readAnnotations(schema);
     expect(problems).toEqual([]);
-    expect([...fields.keys()]).toEqual(['Query.advancedIntegration', 'Query.benchmarks', 'Query.insights']);
+    expect([...groups.keys()]).toEqual(['Query.advancedIntegration', 'Query.benchmarks', 'Query.insights']);
     expect([...counters.keys()]).toEqual(['Mutation.generateReport']);
   });
 

@@ -130,9 +130,13 @@ describe('a plan on a whole type', () => {
 
   test('denies its fields to who pays for less', async () => {
     expect(await gateway.ask('paula', query)).toMatchObject({
-      status: 200,
-      data: { auditTrail: { entries: null } },
-      errors: [{ extensions: { entitlement: { reason: 'PLAN', requires: { plan: 'enterprise' } } } }],
+      status: 401,
+      errors: [
+        {
+          path: ['auditTrail'],
+          extensions: { entitlement: { reason: 'PLAN', requires: { plan: 'enterprise' } } },
+        },
+      ],
     });
   });
 

@@ -3,7 +3,8 @@ import { Kind, parse, type DocumentNode, type OperationDefinitionNode } from 'gr
 
 import { PlanCache } from '../../src/graphql/plan-cache.ts';
 import { planOperation, type Plan } from '../../src/graphql/plan.ts';
-import type { Guard, GuardedSchema } from '../../src/graphql/guard.ts';
+import type { Guard } from '../../src/graphql/guard.ts';
+import type { GuardedSchema } from '../../src/graphql/guarded-schema.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
 import { openDatabase, world, type World } from './world.ts';
@@ -11,9 +12,15 @@ import { openDatabase, world, type World } from './world.ts';
 const SDL = `
   type Query { a: Query n: Node pro: Int @entitled(plan: "pro") v: Int }
   interface Node { id: Int next: Node }
-  ${Array.from({ length: 10 }, (_, index) => `type N${index} implements Node @entitled(plan: "pro") { id: Int next: Node }`).join('\n')}
+  ${Array.from({ length: 10 }, (_, index) => `type N${index} implements Node @entitled(plan: "pro") { id: Int @entitled(plan: "pro") next: Node @entitled(plan: "pro") }`).join('\n')}
 `;
 const TYPES = 11;
+
+function every(...coordinates: readonly ((name: string) => string)[]): readonly string[] {
+  return Array.from({ length: 10 }, (_, index) => coordinates.map((one) => one(`N${index}`))).flat();
+}
+/** Of any type that a value may turn out to be, whatever is asked of it. */
+const TYPE_GUARDS = every((name) => name);
 
 let sql: Sql;
 let ours: World;
@@ -58,18 +65,37 @@ describe('a plan reaches', () => {
     ['nothing gated', '{ v a { v } }', []],
     ['a field by its name', '{ x: pro }', ['Query.pro']],
     ['a field below the root', '{ a { a { pro } } }', ['Query.pro']],
-    ['every type that an interface may turn out to be', '{ n { id } }', every((name) => `${name}.id`)],
+    [
+      'every type that an interface may turn out to be',
+      '{ n { id } }',
+      every(
+        (name) => name,
+        (name) => `${name}.id`,
+      ),
+    ],
     [
       'every type below every type',
       '{ n { next { id } } }',
-      [...every((name) => `${name}.next`), ...every((name) => `${name}.id`)],
+      every(
+        (name) => name,
+        (name) => `${name}.next`,
+        (name) => `${name}.id`,
+      ),
     ],
-    ['one type, where a fragment names it', '{ n { ... on N3 { id } } }', ['N3.id']],
-    ['no type that cannot be', '{ n { ... on N3 { ... on Node { ... { id } } } } }', ['N3.id']],
+    [
+      'of a field of one type, where a fragment names it',
+      '{ n { ... on N3 { id } } }',
+      [...TYPE_GUARDS, 'N3.id'],
+    ],
+    [
+      'no type that cannot be',
+      '{ n { ... on N3 { ... on Node { ... { id } } } } }',
+      [...TYPE_GUARDS, 'N3.id'],
+    ],
     [
       'what fragments name, in fragments',
       '{ n { ...F } } fragment F on Node { ...G } fragment G on N1 { next { __typename } }',
-      ['N1.next'],
+      [...TYPE_GUARDS, 'N1.next'],
     ],
     ['no fragment that is not spread', '{ v } fragment F on Query { pro }', []],
     ['nothing of another operation', 'query A { v } query B { pro }', []],
@@ -80,10 +106,6 @@ describe('a plan reaches', () => {
     expect(plan.rules).toHaveLength(Math.min(1, reached.length));
   });
 });
-
-function every(one: (name: string) => string): readonly string[] {
-  return Array.from({ length: 10 }, (_, index) => one(`N${index}`));
-}
 
 const many = (count: number, one: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => one(index)).join(' ');

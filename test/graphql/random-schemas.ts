@@ -67,6 +67,8 @@ const FIELDS: readonly (readonly [name: string, type: string])[] = [
   ['any', 'U0'],
   ['anys', '[U0!]!'],
 ];
+/** These take arguments, wherever they stand. */
+const ARGUMENTS = new Map([['text', '(how: E = A, in: In, list: [In!])']]);
 const OBJECTS = ['T0', 'T1', 'T2', 'T3'];
 const LEAVES = new Set(['text', 'word', 'words', 'grid']);
 
@@ -74,8 +76,10 @@ export interface RandomSchema {
   readonly sdl: string;
   readonly members: ReadonlyMap<string, readonly string[]>;
   readonly possible: ReadonlyMap<string, readonly string[]>;
-  /** Whether a coordinate is denied to who has this. */
+  /** Whether a field is denied to who has this, for itself, for an interface it is of, or for the type of its values. */
   denied(type: string, field: string, has: ReadonlySet<string>): boolean;
+  /** Whether a type, an argument, an input field or an enum value is. */
+  deniedAt(coordinate: string, has: ReadonlySet<string>): boolean;
   /** Coordinates that ask for something. */
   readonly gated: readonly string[];
 }
@@ -117,32 +121,74 @@ export function randomSchema(chance: Chance): RandomSchema {
     return ` ${demand.sdl}`;
   };
   const types = new Map(FIELDS);
+  const member = (type: string, name: string, in_ = 4): string => {
+    const given = (ARGUMENTS.get(name) ?? '').replaceAll(
+      /(in|list): ([^,)]+)/g,
+      (all, argument: string) => `${all}${asked(`${type}.${name}(${argument}:)`, 6)}`,
+    );
+    return `${name}${given}: ${types.get(name)!}${asked(`${type}.${name}`, in_)}`;
+  };
   const objects = ['Query', ...OBJECTS].map((object) => {
     const faces = implemented.get(object) ?? [];
     const head = `type ${object}${faces.length === 0 ? '' : ` implements ${faces.join(' & ')}`}`;
-    const fields = members
-      .get(object)!
-      .map((name) => `  ${name}: ${types.get(name)!}${asked(`${object}.${name}`, 4)}`);
+    const fields = members.get(object)!.map((name) => `  ${member(object, name)}`);
     return `${head}${object === 'Query' ? '' : asked(object, 6)} {\n${fields.join('\n')}\n}`;
   });
   const abstract = [...interfaces].map(
     ([name, fields]) =>
-      `interface ${name} {\n${fields.map((field) => `  ${field}: ${types.get(field)!}`).join('\n')}\n}`,
+      `interface ${name}${asked(name, 12)} {\n${fields.map((field) => `  ${member(name, field, 10)}`).join('\n')}\n}`,
   );
+  const inputs = [
+    `enum E { A B${asked('E.B', 3)} C${asked('E.C', 3)} }`,
+    `input In { raw: Int${asked('In.raw', 3)} e: E es: [E!]${asked('In.es', 3)} deep: In }`,
+  ];
+  const deniedAt: RandomSchema['deniedAt'] = (coordinate, has) =>
+    [coordinate, ...inherited(coordinate)].some((one) => demands.get(one)?.holds(has) === false);
+  const inherited = (coordinate: string): readonly string[] => {
+    const [type = '', ...rest] = coordinate.split('.');
+    return (implemented.get(type) ?? []).map((face) => [face, ...rest].join('.'));
+  };
   return {
-    sdl: [...objects, ...abstract, `union U0 = ${possible.get('U0')!.join(' | ')}`].join('\n'),
+    sdl: [...objects, ...abstract, ...inputs, `union U0 = ${possible.get('U0')!.join(' | ')}`].join('\n'),
     members,
     possible,
     denied: (type, field, has) =>
-      [demands.get(type), demands.get(`${type}.${field}`)].some((demand) => demand?.holds(has) === false),
+      deniedAt(`${type}.${field}`, has) || deniedAt(types.get(field)!.replace(/[[\]!]/g, ''), has),
+    deniedAt,
     gated: OBJECTS.concat('Query').flatMap((type) =>
       members
         .get(type)!
         .map((field) => `${type}.${field}`)
-        .filter((name) => demands.has(name) || demands.has(type)),
+        .filter((name) =>
+          [name, type, ...inherited(name), ...inherited(type)].some((one) => demands.has(one)),
+        ),
     ),
   };
 }
+
+/** What a field that takes arguments is handed. */
+const GIVEN = [
+  '(how: B)',
+  '(how: $e)',
+  '(in: null)',
+  '(in: { raw: 1 })',
+  '(in: { e: $e })',
+  '(in: { deep: { es: [A, C] } })',
+  '(in: $i)',
+  '(list: [])',
+  '(list: [{ e: B }, { deep: { raw: 1 } }])',
+  '(list: { deep: $i })',
+  '(how: A, in: { es: B })',
+];
+const INPUTS = [
+  null,
+  {},
+  { raw: null },
+  { e: 'B' },
+  { es: ['A', 'C'] },
+  { es: 'B' },
+  { deep: { deep: { raw: 1 } } },
+];
 
 /** A valid operation: aliases, fragments in each other, conditions, abstract types. */
 export function randomOperation(schema: RandomSchema, chance: Chance) {
@@ -154,7 +200,12 @@ export function randomOperation(schema: RandomSchema, chance: Chance) {
   const overlaps = (one: string, other: string): boolean =>
     schema.possible.get(one)!.some((object) => schema.possible.get(other)!.includes(object));
   const types = new Map(FIELDS.map(([name, type]) => [name, type.replace(/[[\]!]/g, '')]));
-  const variables = { x: chance.once(2), y: chance.once(2) };
+  const variables = {
+    x: chance.once(2),
+    y: chance.once(2),
+    ...(chance.once(2) && { e: chance.pick(['A', 'B', 'C', null]) }),
+    ...(chance.once(2) && { i: chance.pick(INPUTS) }),
+  };
   let aliases = 0;
 
   const condition = (): string => {
@@ -179,9 +230,10 @@ export function randomOperation(schema: RandomSchema, chance: Chance) {
     const fields = (schema.members.get(type) ?? []).filter((name) => depth > 0 || LEAVES.has(name));
     if (fields.length === 0) return '__typename';
     const name = chance.pick(fields);
-    const alias = chance.once(3) ? `a${(aliases += 1)}: ` : '';
+    const given = ARGUMENTS.has(name) && chance.once(2) ? chance.pick(GIVEN) : '';
+    const alias = given !== '' || chance.once(3) ? `a${(aliases += 1)}: ` : '';
     const inner = LEAVES.has(name) ? '' : ` ${selections(types.get(name)!, depth - 1, from)}`;
-    return `${alias}${name}${condition()}${inner}`;
+    return `${alias}${name}${given}${condition()}${inner}`;
   }
   const body = selections('Query', 3, 0);
   const made = fragments.map(
@@ -202,11 +254,13 @@ export function randomOperation(schema: RandomSchema, chance: Chance) {
   const declared = [
     ...(whole.includes('$x') ? ['$x: Boolean!'] : []),
     ...(whole.includes('$y') ? ['$y: Boolean = true'] : []),
+    ...(whole.includes('$e') ? [chance.pick(['$e: E', '$e: E = B', '$e: E = A'])] : []),
+    ...(whole.includes('$i') ? [chance.pick(['$i: In', '$i: In = { e: C }'])] : []),
     ...(whole.includes('$z') ? ['$z: Boolean = false'] : []),
   ];
   const head = declared.length === 0 ? 'query' : `query (${declared.join(', ')})`;
-  const { x, y } = variables;
-  return { source: `${head} ${whole}`, variables: chance.once(2) ? { x } : { x, y } };
+  const { y, ...rest } = variables;
+  return { source: `${head} ${whole}`, variables: chance.once(2) ? rest : { ...rest, y } };
 }
 
 /** Answers any field from nothing but the place it stands at: the same in every execution of the same operation. */

@@ -12,7 +12,7 @@ import {
 import { admit } from '../../src/actions/entitlements.ts';
 import { buildSchema } from '../../src/graphql/build.ts';
 import { Call, callOf, carry } from '../../src/graphql/call.ts';
-import { guardSchema } from '../../src/graphql/guard.ts';
+import { guardSchema } from '../../src/graphql/guarded-schema.ts';
 import { Refusal } from '../../src/graphql/refusal.ts';
 import type { ShieldRule } from '../../src/apollo/shield.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
@@ -28,7 +28,8 @@ const SDL = `
     either: Int @entitled(tier: "regular") @entitled(plan: "pro")
     user: User
   }
-  type User @entitled(plan: "pro") { name: String email: String @entitled(tier: "regular") }
+  interface Contact { email: String @entitled(plan: "pro") }
+  type User implements Contact { name: String @entitled(plan: "pro") email: String @entitled(tier: "regular") }
   type Mutation { pro: Int @entitled(plan: "pro") }
   type Subscription { ticks: Int @entitled(plan: "pro") free: Int }
 `;
@@ -255,10 +256,10 @@ describe('44. executed without a door, a guarded schema', () => {
     const other = guardSchema(schema!, annotations!);
     const context = contextOf(where, FREE);
     const call = callOf(context)!;
-    call.findings = Array.from({ length: 50 }, () => true as const);
-    call.asked = other.rules;
+    const all = { reached: Array.from({ length: 50 }, () => true as const), handed: new Map() };
+    call.found(other.rules, all);
     expect((await direct(where, '{ pro }', context)).data).toEqual({ pro: null });
-    call.asked = where.guarded.rules;
+    call.found(where.guarded.rules, all);
     expect((await direct(where, '{ pro }', context)).data).not.toEqual({ pro: null });
     await where.close();
   });

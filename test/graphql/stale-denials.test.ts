@@ -12,10 +12,10 @@ const SDL = `
     closed: Int @entitled(flag: "closed")
     plan: Int @entitled(plan: "pro")
     either: Int @entitled(tier: "power") @entitled(plan: "pro")
-    both: User
+    both: User @entitled(tier: "power")
   }
   type User @entitled(plan: "pro") {
-    id: ID @entitled(tier: "power")
+    id: ID
   }
 `;
 

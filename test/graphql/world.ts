@@ -15,7 +15,7 @@ import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Claims } from '../../src/domain/subject.ts';
 import { buildSchema, unmetBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
 import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
-import { guardSchema, type GuardedSchema } from '../../src/graphql/guard.ts';
+import { guardSchema, type GuardedSchema } from '../../src/graphql/guarded-schema.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
 import { putInForce } from '../actions/in-force.ts';
 import { engagementOn } from '../actions/world.ts';

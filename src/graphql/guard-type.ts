@@ -1,0 +1,74 @@
+import {
+  GraphQLInterfaceType,
+  GraphQLObjectType,
+  GraphQLUnionType,
+  isInterfaceType,
+  type GraphQLAbstractType,
+  type GraphQLIsTypeOfFn,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+} from 'graphql';
+
+import { callOf } from './call.ts';
+import type { Guard } from './guard.ts';
+import { refusalOf } from './refusal.ts';
+
+type IsTypeOf = GraphQLIsTypeOfFn<unknown, unknown>;
+
+/**
+ * Lets no value of a gated type through, wherever it comes from: `isTypeOf` is asked of every value before anything of it is
+ * answered, `__typename` included (GraphQL specification §6.4.3, CompleteValue). What it throws stands at the value's place.
+ */
+export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): GraphQLObjectType {
+  if (guard === undefined) return type;
+  const original: IsTypeOf = type.isTypeOf ?? (() => true);
+  const { index, rules } = guard;
+  const isTypeOf: IsTypeOf = (value, context, info) => {
+    const finding = callOf(context)?.finding(rules, index);
+    if (finding === true) return original(value, context, info);
+    // Later, as guard-field.ts says: what is thrown at once out of an item of a list may leave others to end the process.
+    if (finding !== undefined) return Promise.reject(finding);
+    return guard.rule.resolve(value, {}, context, info, rules.options).then((answer) => {
+      const refused = refusalOf(answer);
+      if (refused !== undefined) throw refused.at(guard.coordinate);
+      return original(value, context, info);
+    });
+  };
+  return new GraphQLObjectType({ ...type.toConfig(), isTypeOf });
+}
+
+/**
+ * graphql-js finds the type of a value by asking the `isTypeOf` of each that it may be, and a guard would throw there for a
+ * value of another type. An abstract type that leaves it to graphql-js asks what stood there before the guards instead.
+ */
+export function tellTypes(
+  type: GraphQLAbstractType,
+  unguarded: GraphQLSchema,
+  guards: ReadonlyMap<string, Guard>,
+): GraphQLAbstractType {
+  const possible = unguarded.getPossibleTypes(type);
+  if (type.resolveType || !possible.some(({ name }) => guards.has(name))) return type;
+  const resolveType: GraphQLTypeResolver<unknown, unknown> = (value, context, info) =>
+    named(value) ?? firstOf(possible, value, context, info);
+  return isInterfaceType(type)
+    ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
+    : new GraphQLUnionType({ ...type.toConfig(), resolveType });
+}
+
+function named(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('__typename' in value)) return undefined;
+  return typeof value.__typename === 'string' ? value.__typename : undefined;
+}
+
+async function firstOf(
+  possible: readonly GraphQLObjectType[],
+  value: unknown,
+  context: unknown,
+  info: GraphQLResolveInfo,
+): Promise<string | undefined> {
+  for (const { name, isTypeOf } of possible) {
+    if (isTypeOf && (await isTypeOf(value, context, info))) return name;
+  }
+  return undefined;
+}

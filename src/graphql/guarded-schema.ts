@@ -1,0 +1,82 @@
+import { mapSchema, MapperKind } from '@graphql-tools/utils';
+import { isObjectType, type GraphQLSchema } from 'graphql';
+
+import type { ShieldOptions } from '../apollo/shield.ts';
+import type { Annotations } from './annotations.ts';
+import { countField } from './count.ts';
+import { DemandBook, type Demands } from './demands.ts';
+import type { Guard } from './guard.ts';
+import { guardField } from './guard-field.ts';
+import { guardValues, tellTypes } from './guard-type.ts';
+import { inputGuards, type InputGuards } from './inputs.ts';
+import { Refusal } from './refusal.ts';
+import { RuleBook, type RuleThrew } from './requirement-rule.ts';
+import { shieldsOf } from './shields.ts';
+
+/** A schema whose guarded elements ask before anything resolves, and the guards on it. */
+export interface GuardedSchema {
+  readonly schema: GraphQLSchema;
+  /** Of fields of object types, by coordinate. */
+  readonly guards: ReadonlyMap<string, Guard>;
+  /** Of the values of object types, by name of the type: for where a field does not say of which type its value is. */
+  readonly types: ReadonlyMap<string, Guard>;
+  readonly inputs: InputGuards;
+  readonly rules: RuleBook;
+}
+
+const OPTIONS: ShieldOptions = {
+  debug: false,
+  // What a resolver throws is its own affair; without this shield would report it as a refusal.
+  allowExternalErrors: true,
+  fallbackError: new Refusal('FORBIDDEN'),
+};
+
+/**
+ * Puts a guard on every element that asks for something, and on no other: ungated fields keep the very resolvers they
+ * had. A guard whose operation was planned answers from what was found, synchronously; any other asks shield.
+ * @param threw told of a rule that throws
+ */
+export function guardSchema(
+  schema: GraphQLSchema,
+  annotations: Annotations,
+  threw: RuleThrew = () => undefined,
+): GuardedSchema {
+  const rules = new RuleBook(OPTIONS, threw);
+  let count = 0;
+  const make = (coordinate: string, demands: Demands): Guard => ({
+    index: count++,
+    coordinate,
+    rule: rules.for(demands),
+    rules,
+  });
+  const book = new DemandBook(schema, annotations);
+  const guards = new Map<string, Guard>();
+  const types = new Map<string, Guard>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    const own = book.isRoot(type) ? [] : book.ofType(type);
+    if (own.length > 0) types.set(type.name, make(type.name, own));
+    for (const field of Object.keys(type.getFields())) {
+      const demands = book.ofField(type, field);
+      if (demands.length > 0) guards.set(`${type.name}.${field}`, make(`${type.name}.${field}`, demands));
+    }
+  }
+  const inputs = inputGuards(schema, book, make);
+  const backstops = shieldsOf(schema, guards, OPTIONS);
+  const guarded = mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field, name, type) => {
+      const coordinate = `${type}.${name}`;
+      const counter = annotations.counters.get(coordinate);
+      const wrapped = guardField(field, coordinate, {
+        guard: guards.get(coordinate),
+        backstop: backstops.get(coordinate),
+        inputs: inputs.fields.has(coordinate) ? inputs : undefined,
+        rules,
+      });
+      return counter === undefined ? wrapped : countField(wrapped, counter.metric);
+    },
+    [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
+    [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),
+  });
+  return { schema: guarded, guards, types, inputs, rules };
+}

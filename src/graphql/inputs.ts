@@ -1,0 +1,96 @@
+import {
+  astFromValue,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type ValueNode,
+} from 'graphql';
+
+import { inputMembers, type DemandBook, type Demands } from './demands.ts';
+import type { Guard } from './guard.ts';
+
+/** The guards on what callers hand in, and where it can be handed in. */
+export interface InputGuards {
+  /** By coordinate of an argument, an input field or an enum value. */
+  readonly guards: ReadonlyMap<string, Guard>;
+  /** Names of the input types whose values may hold something gated, at any depth. */
+  readonly types: ReadonlySet<string>;
+  /** Coordinates of the fields of object types that may be handed something gated. */
+  readonly fields: ReadonlySet<string>;
+}
+
+/** Finds everything gated that can be handed in. @param guard makes the guard of an element */
+export function inputGuards(
+  schema: GraphQLSchema,
+  book: DemandBook,
+  guard: (coordinate: string, demands: Demands) => Guard,
+): InputGuards {
+  const guards = new Map<string, Guard>();
+  function add(coordinate: string, demands: Demands): void {
+    if (demands.length > 0) guards.set(coordinate, guard(coordinate, demands));
+  }
+  const all = Object.values(schema.getTypeMap());
+  for (const type of all) {
+    if (isObjectType(type)) {
+      for (const { name, args } of Object.values(type.getFields())) {
+        for (const argument of args)
+          add(`${type.name}.${name}(${argument.name}:)`, book.ofArgument(type, name, argument.name));
+      }
+    } else if (isInputObjectType(type) || isEnumType(type)) {
+      for (const member of inputMembers(type)) add(`${type.name}.${member}`, book.ofInput(type.name, member));
+    }
+  }
+  const types = typesHolding(guards, all);
+  return { guards, types, fields: fieldsTaking(guards, types, all) };
+}
+
+/** Input types refer to each other in circles, so this goes round until nothing is added. */
+function typesHolding(
+  guards: ReadonlyMap<string, Guard>,
+  all: readonly GraphQLNamedType[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const type of all) {
+      const holds =
+        inputMembers(type).some((member) => guards.has(`${type.name}.${member}`)) ||
+        (isInputObjectType(type) &&
+          Object.values(type.getFields()).some((field) => found.has(getNamedType(field.type).name)));
+      if (holds) found.add(type.name);
+    }
+  }
+  return found;
+}
+
+function fieldsTaking(
+  guards: ReadonlyMap<string, Guard>,
+  types: ReadonlySet<string>,
+  all: readonly GraphQLNamedType[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const type of all) {
+    if (!isObjectType(type)) continue;
+    for (const { name, args } of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${name}`;
+      const takes = args.some(
+        (argument) =>
+          guards.has(`${coordinate}(${argument.name}:)`) || types.has(getNamedType(argument.type).name),
+      );
+      if (takes) found.add(coordinate);
+    }
+  }
+  return found;
+}
+
+/** What stands in place of an argument or input field that is left out, as a literal. */
+export function defaultOf(element: GraphQLArgument | GraphQLInputField): ValueNode | undefined {
+  return element.defaultValue === undefined
+    ? undefined
+    : (astFromValue(element.defaultValue, element.type) ?? undefined);
+}
