@@ -66,7 +66,8 @@ async function open(
 ): Promise<Gateway> {
   const files = sdlFiles(configuration);
   // What can be wrong without the stores is told before they are opened.
-  const { schema, annotations } = productSchema(files, {});
+  const { schema, annotations, warnings } = productSchema(files, {});
+  if (warnings !== '') log.warn(`the schema has warnings\n${warnings}`);
   const keeper = keeperFor(annotations);
   judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);

@@ -23,6 +23,8 @@ export interface Product {
 export interface ProductSchema {
   readonly schema: NonNullable<ReturnType<typeof buildSchema>['schema']>;
   readonly annotations: Annotations;
+  /** What is not wrong and yet hardly meant, one a line; empty where there is nothing. */
+  readonly warnings: string;
 }
 
 const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
@@ -55,9 +57,9 @@ function readText(file: string): string {
  * @throws Failure INVALID_DEFINITIONS with every problem, one a line
  */
 export function productSchema(files: readonly SdlFile[], resolvers: Resolvers): ProductSchema {
-  const { schema, annotations, problems } = built(files, resolvers);
+  const { schema, annotations, problems, warnings } = built(files, resolvers);
   if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
-  return { schema, annotations };
+  return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
 }
 
 function built(files: readonly SdlFile[], resolvers: Resolvers): ReturnType<typeof buildSchema> {

@@ -4,6 +4,7 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
+import { lintSchema } from './lints.ts';
 import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 
 /** The resolvers of a product, as graphql-tools takes them. */
@@ -18,19 +19,22 @@ export function buildSchema(
   readonly schema?: GraphQLSchema;
   readonly annotations?: Annotations;
   readonly problems: readonly SchemaProblem[];
+  /** What is not wrong and yet hardly meant. */
+  readonly warnings: readonly SchemaProblem[];
 } {
   const { document, problems } = readSdl(files);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems, warnings: [] };
   const bare = buildASTSchema(document, { assumeValidSDL: true });
   const invalid = validateSchema(bare).map(problemOf);
-  if (invalid.length > 0) return { problems: invalid };
+  if (invalid.length > 0) return { problems: invalid, warnings: [] };
   const schema = makeExecutableSchema({
     typeDefs: bare,
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
   const annotations = readAnnotations(schema, overlay);
-  return { schema, annotations, problems: annotations.problems };
+  const { errors, warnings } = lintSchema(schema, annotations);
+  return { schema, annotations, problems: [...annotations.problems, ...errors], warnings };
 }
 
 /** What a schema asks for that a catalog does not have, each with file, line and coordinate. */

@@ -65,12 +65,18 @@ export function placeOf(node: ASTNode | undefined): Place {
 }
 
 /** One line a problem, as compilers write them. */
-export function formatSchemaProblems(problems: readonly SchemaProblem[]): string {
+export function formatSchemaProblems(
+  problems: readonly SchemaProblem[],
+  severity: 'error' | 'warning' = 'error',
+): string {
   return problems
     .map(({ file, line, column, coordinate, message }) =>
-      [`${file}:${line}:${column}`, 'error', ...(coordinate === undefined ? [] : [coordinate]), message].join(
-        '  ',
-      ),
+      [
+        `${file}:${line}:${column}`,
+        severity,
+        ...(coordinate === undefined ? [] : [coordinate]),
+        message,
+      ].join('  '),
     )
     .join('\n');
 }
