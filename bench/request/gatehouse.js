@@ -41,6 +41,7 @@ export async function gatehouse({ gated, redisUrl }) {
   const settings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,
+    mostViews: 64,
     context: (viewer) => ({ viewer }),
   };
   const graphql = await GraphqlDoor.open(guarded, admittance, settings, log);

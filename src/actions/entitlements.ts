@@ -3,10 +3,12 @@ import type { Denial, Missing, Requirement, Verdict } from '../domain/requiremen
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
+import { hideable } from '../engine/hidden.ts';
 import { judge, mergeDenials } from '../engine/judge.ts';
 import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import type { Clock } from '../ports/runtime.ts';
+import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
 import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
 import type { EngagementRecorder } from './record-engagement.ts';
@@ -108,6 +110,19 @@ export class Entitlements {
     return subject instanceof Promise
       ? subject.then((found) => this.#decideAll(found))
       : this.#decideAll(subject);
+  }
+
+  /** The flags of HIDDEN releases: the same set for as long as the catalog is. */
+  get hideable(): ReadonlySet<string> {
+    return hideable(this.#catalog.catalog);
+  }
+
+  /** Which of these flags of HIDDEN releases the caller must not learn of; at once where the subject is known. */
+  conceal(flags: readonly string[]): Concealed | Promise<Concealed> {
+    if (flags.length === 0) return NOTHING_CONCEALED;
+    const of = (subject: Subject): Concealed => concealedBy(flags.map((flag) => this.#decide(subject, flag)));
+    const subject = this.identify();
+    return subject instanceof Promise ? subject.then(of) : of(subject);
   }
 
   /** Answers a requirement; at once where the subject is known. The same object is judged once. */

@@ -2,6 +2,7 @@ import type { Catalog, Problem } from '../domain/catalog.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import { compile } from '../engine/compile.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
+import { hideable } from '../engine/hidden.ts';
 import { mistakes } from '../engine/mistakes.ts';
 import { parted } from '../release/parted.ts';
 
@@ -11,6 +12,8 @@ export type Reliance = (candidate: Candidate) => readonly Problem[];
 /** A catalog that is not in force yet, as far as others may ask about it. */
 export interface Candidate {
   readonly catalog: Catalog;
+  /** The flags of HIDDEN releases. */
+  readonly hideable: ReadonlySet<string>;
   /** What is wrong with a requirement under this catalog; empty when everything it names exists. */
   mistakes(requirement: Requirement): readonly string[];
 }
@@ -55,7 +58,11 @@ export class CatalogKeeper {
   /** Compiles a catalog and tells everything that is wrong with it; it is not put in force. */
   judge(catalog: Catalog): Judged {
     const { compiled, problems: own } = compile(catalog, this.#current);
-    const candidate: Candidate = { catalog, mistakes: (requirement) => mistakes(compiled, requirement) };
+    const candidate: Candidate = {
+      catalog,
+      hideable: hideable(catalog),
+      mistakes: (requirement) => mistakes(compiled, requirement),
+    };
     const problems = [
       ...own,
       ...parted(catalog),

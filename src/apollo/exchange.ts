@@ -1,11 +1,17 @@
-import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 
 import type { FailureCode } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
@@ -18,12 +24,29 @@ export interface ApolloSettings {
   readonly batches: boolean;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly log: Log;
+  /**
+   * Executes operations in Apollo's place, for a schema that is another for each caller. Whoever gives it validates documents
+   * as well: Apollo remembers by its text what it has found valid once, whoever sends it next.
+   */
+  readonly execute?: Execute;
 }
+
+/** One operation of a document that has been found valid. */
+export interface Execution {
+  readonly document: DocumentNode;
+  readonly context: unknown;
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName: string | undefined;
+}
+
+export type Execute = (execution: Execution) => ExecutionResult | Promise<ExecutionResult>;
 
 /** An Apollo Server that says nothing of itself: no landing page, no reports, no stack traces, no log past ours. */
 export async function openApollo(settings: ApolloSettings): Promise<ApolloServer<object>> {
   const server = new ApolloServer<object>({
-    schema: settings.schema,
+    ...(settings.execute === undefined
+      ? { schema: settings.schema }
+      : { gateway: executing(settings.schema, settings.execute), dangerouslyDisableValidation: true }),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: settings.batches,
@@ -42,6 +65,25 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
   });
   await server.start();
   return server;
+}
+
+/** What Apollo Server calls a gateway: a schema, and something that executes. */
+function executing(
+  schema: GraphQLSchema,
+  execute: Execute,
+): NonNullable<ApolloServerOptions<object>['gateway']> {
+  return {
+    onSchemaLoadOrUpdate: (told) => {
+      told({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: () =>
+      Promise.resolve({
+        executor: async ({ document, context, request: { variables, operationName } }) =>
+          execute({ document, context, variables, operationName }),
+      }),
+    stop: () => Promise.resolve(),
+  };
 }
 
 /** Has an Apollo Server answer a plain request, and puts further headers on the answer. */

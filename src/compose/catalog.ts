@@ -7,18 +7,22 @@ import { difference } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
 import { dotted } from '../files/problem.ts';
-import { asCatalogProblem, unmetBy } from '../graphql/build.ts';
+import { asCatalogProblem, unmetBy, voidedBy } from '../graphql/build.ts';
+import { DemandBook } from '../graphql/demands.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { catalogFileDiffers, readCatalogFile } from './catalog-file.ts';
+import type { ProductSchema } from './product.ts';
 
 /** Milliseconds between looks for a new version, in case nobody told of it. */
 const POLL_EVERY = 500;
 
 /** A keeper that judges catalogs by what the product's schema asks for. */
-export function keeperFor(annotations: Parameters<typeof unmetBy>[0]): CatalogKeeper {
+export function keeperFor({ schema, annotations }: ProductSchema): CatalogKeeper {
   const keeper = new CatalogKeeper();
+  const book = new DemandBook(schema, annotations);
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+  keeper.rely((candidate) => voidedBy(book, candidate));
   return keeper;
 }
 

@@ -77,9 +77,10 @@ function tellOwnerKey(key: string): string {
 
 function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
-  const { annotations, warnings: ofSchema } = productSchema(sdlFiles(configuration), {});
-  const { catalog, warnings: ofCatalog } = readCatalogFile(keeperFor(annotations), configuration.catalog);
-  for (const warnings of [ofSchema, ofCatalog]) if (warnings !== '') terminal.out(`${warnings}\n`);
+  const product = productSchema(sdlFiles(configuration), {});
+  const { annotations } = product;
+  const { catalog, warnings: ofCatalog } = readCatalogFile(keeperFor(product), configuration.catalog);
+  for (const warnings of [product.warnings, ofCatalog]) if (warnings !== '') terminal.out(`${warnings}\n`);
   const { flags, gates, releases } = catalog;
   const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];
   const demands = counted([...annotations.groups], 'schema element');

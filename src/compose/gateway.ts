@@ -66,9 +66,9 @@ async function open(
 ): Promise<Gateway> {
   const files = sdlFiles(configuration);
   // What can be wrong without the stores is told before they are opened.
-  const { schema, annotations, warnings } = productSchema(files, {});
-  if (warnings !== '') log.warn(`the schema has warnings\n${warnings}`);
-  const keeper = keeperFor(annotations);
+  const asked = productSchema(files, {});
+  if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
+  const keeper = keeperFor(asked);
   judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);
 
@@ -85,7 +85,7 @@ async function open(
     runtime,
     closing,
   );
-  const elements = elementsOf(schema, annotations);
+  const elements = elementsOf(asked.schema, asked.annotations);
   const control = controlOf(stores, { admittance, follower, store, elements, log });
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
@@ -127,14 +127,15 @@ async function keepTime({ sql }: Stores, log: Log, closing: (() => unknown)[]): 
 }
 
 function openGraphql(
-  { denied, batch }: Configuration,
+  { denied, batch, views }: Configuration,
   guarded: ReturnType<typeof guardSchema>,
   admittance: Admittance,
   { context }: Product,
   log: Log,
 ): Promise<GraphqlDoor> {
   const refusals = { status: denied.status, partialMutations: denied.partialMutations };
-  return GraphqlDoor.open(guarded, admittance, { refusals, largestBatch: batch.limit, context }, log);
+  const bounds = { largestBatch: batch.limit, mostViews: views.limit };
+  return GraphqlDoor.open(guarded, admittance, { refusals, ...bounds, context }, log);
 }
 
 function guard(

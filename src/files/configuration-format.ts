@@ -125,6 +125,14 @@ export const configurationFormat = z
           .meta({ description: 'The most operations in one request.' }),
       })
       .prefault({}),
+    views: z
+      .strictObject({
+        limit: z.int().min(1).max(10_000).default(64).meta({
+          description:
+            'How many schemas are kept for callers from whom something is hidden, a class of them each.',
+        }),
+      })
+      .prefault({}),
     log: z
       .strictObject({
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

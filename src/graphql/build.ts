@@ -4,6 +4,8 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
+import type { DemandBook } from './demands.ts';
+import { hidingOf } from './hiding.ts';
 import { lintSchema } from './lints.ts';
 import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 
@@ -59,6 +61,20 @@ export function unmetBy(
         : [{ ...at, coordinate, message: `metric '${metric}' does not count events` }];
     }),
   ];
+}
+
+/** Whether a schema would have nothing left to ask for, with every HIDDEN flag hidden, or any one. */
+export function voidedBy(
+  book: DemandBook,
+  { hideable }: { readonly hideable: ReadonlySet<string> },
+): readonly Problem[] {
+  const query = book.schema.getQueryType()?.name ?? '';
+  const asked = [...hideable].filter((flag) => book.flags.has(flag));
+  const voids = [new Set(asked), ...asked.map((flag) => new Set([flag]))].some((flags) =>
+    hidingOf(book, flags).has(query),
+  );
+  const message = `expected ${query} to have a field that no HIDDEN release hides: there is no schema without one, for whoever is let into none of them`;
+  return voids ? [{ severity: 'error', path: ['schema', query], message }] : [];
 }
 
 /** The same, as problems of the catalog that would be put in force. */

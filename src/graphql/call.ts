@@ -1,5 +1,6 @@
-import type { FieldNode } from 'graphql';
+import type { FieldNode, GraphQLSchema } from 'graphql';
 
+import { NOTHING_CONCEALED, type Concealed } from '../actions/conceal.ts';
 import type { Entitlements } from '../actions/entitlements.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -19,13 +20,19 @@ export interface Found {
 /** One operation, as the guards on the schema see it. A batch has one for each entry, all with the same entitlements. */
 export class Call {
   readonly entitlements: Entitlements;
+  /** What the caller must not learn of, as far as the schema asks for it. */
+  readonly concealed: Concealed;
+  /** The schema as the caller may know it; left out: as it is. */
+  readonly schema: GraphQLSchema | undefined;
   #rules: object | undefined;
   #findings: Found | undefined;
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
-  constructor(entitlements: Entitlements) {
+  constructor(entitlements: Entitlements, concealed: Concealed = NOTHING_CONCEALED, schema?: GraphQLSchema) {
     this.entitlements = entitlements;
+    this.concealed = concealed;
+    this.schema = schema;
   }
 
   /** Notes what was found out about the operation. It holds for the guards that these rules are of, and for no others. */

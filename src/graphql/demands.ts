@@ -23,11 +23,14 @@ export type Demands = readonly (readonly Requirement[])[];
  */
 export class DemandBook {
   readonly schema: GraphQLSchema;
+  /** Every flag that is asked for by any element. */
+  readonly flags: ReadonlySet<string>;
   readonly #groups: Annotations['groups'];
 
   constructor(schema: GraphQLSchema, { groups }: Pick<Annotations, 'groups'>) {
     this.schema = schema;
     this.#groups = groups;
+    this.flags = new Set([...groups.values()].flat(2).flatMap(({ requirement }) => requirement.flag ?? []));
   }
 
   /** Of every value of an object type, wherever it is reached; of an interface, of every implementer. */

@@ -1,4 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
+import { execute } from 'graphql';
 
 import { admit, VERSION_HEADER, type Admittance } from '../actions/entitlements.ts';
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
@@ -7,15 +8,18 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
-import { Call, carry } from './call.ts';
+import { Call, callOf, carry } from './call.ts';
 import { clientContext } from './client-context.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
+import { Views } from './views.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
   /** Operations one request may hold. */
   readonly largestBatch: number;
+  /** Views of the schema kept beside the whole, for the classes of callers there are. */
+  readonly mostViews: number;
   /** What the product's own resolvers find in their context. */
   readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
 }
@@ -38,9 +42,18 @@ export class GraphqlDoor {
     settings: DoorSettings,
     log: Log,
   ): Promise<GraphqlDoor> {
+    const { schema } = guarded;
     const server = await openApollo({
-      schema: guarded.schema,
-      plugins: [entitlementPlugin(guarded, settings.refusals)],
+      schema,
+      plugins: [entitlementPlugin(new Views(guarded, settings.mostViews), settings.refusals)],
+      execute: ({ document, context, variables, operationName }) =>
+        execute({
+          schema: callOf(context)?.schema ?? schema,
+          document,
+          contextValue: context,
+          variableValues: variables,
+          operationName,
+        }),
       batches: settings.largestBatch > 1,
       formatError: maskError(log),
       log,

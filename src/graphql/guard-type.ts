@@ -50,10 +50,18 @@ export function tellTypes(
   const possible = unguarded.getPossibleTypes(type);
   if (type.resolveType || !possible.some(({ name }) => guards.has(name))) return type;
   const resolveType: GraphQLTypeResolver<unknown, unknown> = (value, context, info) =>
-    named(value) ?? firstOf(possible, value, context, info);
+    typeOf(possible, value, context, info);
   return isInterfaceType(type)
     ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
     : new GraphQLUnionType({ ...type.toConfig(), resolveType });
+}
+
+/** The name of the type of a value, told as graphql-js tells it where nobody else does. */
+export function typeOf(
+  possible: readonly GraphQLObjectType[],
+  ...[value, context, info]: Parameters<IsTypeOf>
+): string | undefined | Promise<string | undefined> {
+  return named(value) ?? firstOf(possible, value, context, info);
 }
 
 function named(value: unknown): string | undefined {

@@ -22,6 +22,8 @@ export interface GuardedSchema {
   readonly types: ReadonlyMap<string, Guard>;
   readonly inputs: InputGuards;
   readonly rules: RuleBook;
+  /** What each element asks for. */
+  readonly book: DemandBook;
 }
 
 const OPTIONS: ShieldOptions = {
@@ -78,5 +80,5 @@ export function guardSchema(
     [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
     [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),
   });
-  return { schema: guarded, guards, types, inputs, rules };
+  return { schema: guarded, guards, types, inputs, rules, book };
 }

@@ -1,11 +1,12 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
-import { OperationTypeNode } from 'graphql';
+import { ApolloServerErrorCode } from '@apollo/server/errors';
+import { OperationTypeNode, type GraphQLError } from 'graphql';
 
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
-import { Call, callOf, carry } from './call.ts';
-import type { GuardedSchema } from './guarded-schema.ts';
-import { PlanCache } from './plan-cache.ts';
-import { findOut, settle, type WholeRefusal } from './settle.ts';
+import { callOf } from './call.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import type { WholeRefusal } from './settle.ts';
+import type { Views } from './views.ts';
 
 /** How refusals are answered. */
 export interface RefusalSettings {
@@ -18,47 +19,48 @@ export interface RefusalSettings {
 /** Seconds after which a caller may try again while a store is silent. */
 const RETRY_AFTER = '1';
 
-/** Plans each operation, asks the rules once, and refuses as a whole what must not run. */
-export function entitlementPlugin(
-  guarded: GuardedSchema,
-  settings: RefusalSettings,
-): ApolloServerPlugin<object> {
-  const plans = new PlanCache(guarded);
+/** Prepares each operation for its caller, and answers in its place where it does not run. */
+export function entitlementPlugin(views: Views, settings: RefusalSettings): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
-      let refused: WholeRefusal | undefined;
-      let touched = false;
-      let subscribes = false;
+      let prepared: Prepared | undefined;
       return Promise.resolve({
-        async didResolveOperation({ contextValue, document, operation, request, requestIsBatched }) {
+        async didResolveOperation({ contextValue, document, operation, request }) {
           const carried = callOf(contextValue);
-          if (carried === undefined || operation === undefined) return;
-          subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
-          const call = requestIsBatched ? new Call(carried.entitlements) : carried;
-          if (requestIsBatched) carry(contextValue, call);
-          const plan = plans.plan(document, operation, request.variables ?? {});
-          if (plan.reached.length + plan.sites.length === 0) return;
-          const findings = await findOut(guarded, plan, contextValue, request.variables ?? {});
-          call.found(guarded.rules, findings);
-          touched = findings.asked;
-          refused = settle(plan, findings, settings.partialMutations);
+          if (carried === undefined) return;
+          const asked = { document, operation, variables: request.variables ?? {} };
+          const { entitlements } = carried;
+          prepared = await prepare(views, entitlements, asked, contextValue, settings.partialMutations);
         },
-        responseForOperation({ requestIsBatched }) {
-          if (refused !== undefined) {
-            return Promise.resolve(responseTo(refused, requestIsBatched, settings));
-          }
+        responseForOperation({ operation, requestIsBatched }) {
+          if (prepared === undefined) return Promise.resolve(null);
+          const { mistakes, refused } = prepared;
+          if (mistakes.length > 0) return Promise.resolve(invalid(mistakes, requestIsBatched));
+          if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
+          const subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
           return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
         willSendResponse({ contextValue, response }) {
-          if (touched) response.http.headers.set('cache-control', 'private, no-store');
-          const since = touched ? callOf(contextValue)?.entitlements.staleSince : undefined;
+          if (prepared?.personal !== true) return Promise.resolve();
+          response.http.headers.set('cache-control', 'private, no-store');
+          const since = callOf(contextValue)?.entitlements.staleSince;
           if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());
           return Promise.resolve();
         },
       });
     },
   };
+}
+
+/** As Apollo Server answers what it finds invalid itself. */
+function invalid(mistakes: readonly GraphQLError[], batched: boolean): GraphQLResponse {
+  const errors = mistakes.map((mistake) => ({
+    ...mistake.toJSON(),
+    extensions: { ...mistake.extensions, code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED },
+  }));
+  const http = { headers: new HeaderMap(), ...(batched ? {} : { status: 400 }) };
+  return { http, body: { kind: 'single', singleResult: { errors } } };
 }
 
 function noSubscription(batched: boolean): GraphQLResponse {

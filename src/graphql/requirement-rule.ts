@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Requirement, Verdict } from '../domain/requirement.ts';
-import { callOf } from './call.ts';
+import { callOf, type Call } from './call.ts';
 import type { Demands } from './demands.ts';
 import { Refusal, refusal } from './refusal.ts';
 import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from '../apollo/shield.ts';
@@ -42,7 +42,8 @@ export class RuleBook {
     return this.#once(nameOf(requirement), (_parent, _args, context, info) => {
       const call = callOf(context);
       if (call === undefined) return new Refusal('UNAUTHENTICATED');
-      const answer = (verdict: Verdict): RuleAnswer => refusal(verdict, coordinateOf(info)) ?? true;
+      const answer = (verdict: Verdict): RuleAnswer =>
+        refusedSilently(call, verdict, requirement) ?? refusal(verdict, coordinateOf(info)) ?? true;
       const verdict = call.entitlements.verdict(requirement);
       return verdict instanceof Promise ? verdict.then(answer) : answer(verdict);
     });
@@ -83,16 +84,26 @@ function tellingThrows(made: ShieldRule, threw: RuleThrew): ShieldRule {
   return made;
 }
 
+/** What asks for a flag that the caller must not learn of is refused without a word of it. */
+function refusedSilently(call: Call, { outcome }: Verdict, { flag }: Requirement): Refusal | undefined {
+  const hides = flag !== undefined && call.concealed.hidden.includes(flag);
+  return outcome === 'denied' && hides ? new Refusal('FORBIDDEN') : undefined;
+}
+
 type Combine = (
   answers: readonly RuleAnswer[],
   context: unknown,
   coordinate: string | undefined,
 ) => RuleAnswer;
 
-/** One alternative is enough; where none is granted, one that may yet be is not refused. */
+/**
+ * One alternative is enough; where none is granted, one that may yet be is not refused. Of those that are, one is told that
+ * can be told.
+ */
 function anyOf(answers: readonly RuleAnswer[]): RuleAnswer {
   if (answers.includes(true)) return true;
-  return answers.find(isUnavailable) ?? answers.find((answer) => answer !== true) ?? false;
+  const told = answers.find((answer) => answer instanceof Refusal && answer.denial !== undefined);
+  return answers.find(isUnavailable) ?? told ?? answers[0] ?? false;
 }
 
 /** One refusal is enough, whatever else cannot be told. It says what is missing of all that are refused. */

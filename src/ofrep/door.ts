@@ -4,7 +4,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import { entityTag, namesTag } from './entity-tag.ts';
-import { evaluationOf } from './evaluation.ts';
+import { evaluationOf, NOT_DECIDED, NOT_FOUND } from './evaluation.ts';
 import type { OfrepFailure } from './failure.ts';
 import { asOf, progressOf, type Metadata } from './progress.ts';
 import { contextOf } from './question.ts';
@@ -49,7 +49,16 @@ export function ofrepDoor(admittance: Admittance): OfrepDoor {
       const context = contextOf(body, claims);
       if ('errorCode' in context) return told(400, { key, ...context }, admittance.keeper.version);
       const entitlements = admit(admittance, claims, context.fields);
-      return one(entitlements, await entitlements.decide(key));
+      const decision = await entitlements.decide(key);
+      const { hideable } = entitlements;
+      const exists = decision.error !== 'FLAG_NOT_FOUND';
+      if (exists && !hideable.has(key)) return one(entitlements, decision);
+      const { hidden, undecided } = await entitlements.conceal([...hideable]);
+      if (exists && !hidden.includes(key)) return one(entitlements, decision);
+      // While it cannot be told which hidden flags there are for the caller, what is not there may be one of them.
+      return undecided
+        ? told(503, { key, ...NOT_DECIDED }, entitlements.catalogVersion, [RETRY_AFTER])
+        : told(404, { key, ...NOT_FOUND }, entitlements.catalogVersion);
     },
 
     async bulk(request, claims) {
@@ -80,10 +89,13 @@ function statusOf({ reason, error }: Decision): number {
 }
 
 async function all({ headers }: DoorRequest, entitlements: Entitlements): Promise<DoorResponse> {
-  const decisions = await entitlements.decideAll();
+  const { hidden, undecided } = await entitlements.conceal([...entitlements.hideable]);
+  const concealed = new Set(hidden);
+  const decisions = (await entitlements.decideAll()).filter(({ flag }) => !concealed.has(flag));
   const { catalogVersion: version, claims } = entitlements;
-  if (decisions.length > 0 && decisions.every(({ reason }) => reason === 'UNAVAILABLE'))
-    return told(503, NONE_DECIDED, version, [RETRY_AFTER]);
+  const none = decisions.length > 0 && decisions.every(({ reason }) => reason === 'UNAVAILABLE');
+  // A flag that is left out is one that is not there; the client keeps what it has of those that may be.
+  if (undecided || none) return told(503, NONE_DECIDED, version, [RETRY_AFTER]);
   // By key, so that every process gives the same bytes for the same answer.
   const inOrder = decisions.toSorted((former, latter) => (former.flag < latter.flag ? -1 : 1));
   const flags = inOrder.map((decision) => evaluationOf(decision, entitlements.next(decision)));

@@ -30,6 +30,16 @@ const REASONS: Readonly<Record<Exclude<Reason, 'ERROR' | 'UNAVAILABLE'>, OfrepRe
   NO_MATCH: 'UNKNOWN',
 };
 
+export const NOT_FOUND: OfrepFailure = {
+  errorCode: 'FLAG_NOT_FOUND',
+  errorDetails: 'there is no such flag',
+};
+
+export const NOT_DECIDED: OfrepFailure = {
+  errorCode: 'GENERAL',
+  errorDetails: 'ENTITLEMENTS_UNAVAILABLE: the flag cannot be decided at the moment; please try again',
+};
+
 /**
  * A decision as OFREP says it. What could not be decided is a failure, never an "off". What a decision is about (audiences,
  * reasons of overrides, mistakes in definitions) is nobody's business out there, and stays here.
@@ -37,15 +47,10 @@ const REASONS: Readonly<Record<Exclude<Reason, 'ERROR' | 'UNAVAILABLE'>, OfrepRe
  */
 export function evaluationOf(decision: Decision, next: Missing | undefined): OfrepSuccess | OfrepFailure {
   const { flag: key, reason, error } = decision;
-  if (reason === 'UNAVAILABLE')
-    return {
-      key,
-      errorCode: 'GENERAL',
-      errorDetails: 'ENTITLEMENTS_UNAVAILABLE: the flag cannot be decided at the moment; please try again',
-    };
+  if (reason === 'UNAVAILABLE') return { key, ...NOT_DECIDED };
   if (reason === 'ERROR')
     return error === 'FLAG_NOT_FOUND'
-      ? { key, errorCode: 'FLAG_NOT_FOUND', errorDetails: 'there is no such flag' }
+      ? { key, ...NOT_FOUND }
       : {
           key,
           errorCode: 'GENERAL',

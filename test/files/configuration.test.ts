@@ -44,6 +44,7 @@ describe('a configuration', () => {
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
       denied: { status: 401, partialMutations: false },
       batch: { limit: 10 },
+      views: { limit: 64 },
       log: { level: 'info' },
     });
   });

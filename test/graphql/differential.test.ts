@@ -76,6 +76,7 @@ async function open(random: RandomSchema): Promise<Sides> {
   const settings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 1,
+    mostViews: 1,
     context: () => ({}),
   } as const;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

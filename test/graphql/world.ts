@@ -13,7 +13,7 @@ import { StandingReader } from '../../src/actions/read-standing.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
 import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Claims } from '../../src/domain/subject.ts';
-import { buildSchema, unmetBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
+import { buildSchema, unmetBy, voidedBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
 import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guarded-schema.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
@@ -142,6 +142,7 @@ export async function world(parts: WorldParts): Promise<World> {
 
   const keeper = new CatalogKeeper();
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+  keeper.rely((candidate) => voidedBy(guarded.book, candidate));
   function offer(catalog: Catalog): void {
     const { accepted, problems } = putInForce(keeper, catalog);
     if (!accepted) throw new Error(JSON.stringify(problems));
@@ -172,6 +173,7 @@ export async function world(parts: WorldParts): Promise<World> {
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,
+    mostViews: 64,
     context: () => ({}),
     ...parts.settings,
   };

@@ -1,0 +1,78 @@
+import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
+
+import type { Entitlements } from '../actions/entitlements.ts';
+import { Call, carry } from './call.ts';
+import { Refusal } from './refusal.ts';
+import { findOut, settle, type WholeRefusal } from './settle.ts';
+import { introspects, type View, type Views } from './views.ts';
+
+/** An operation as it comes. */
+export interface Asked {
+  readonly document: DocumentNode;
+  /** Undefined where the document has none of the name asked for. */
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What is to be done with an operation. */
+export interface Prepared {
+  /** The schema it stands on; undefined where the caller may know of none. */
+  readonly view: View | undefined;
+  /** What makes it no valid operation of that schema. */
+  readonly mistakes: readonly GraphQLError[];
+  /** Why it does not run at all. */
+  readonly refused: WholeRefusal | undefined;
+  /** Whether the answer depends on who asks. */
+  readonly personal: boolean;
+}
+
+/**
+ * Finds out everything an operation needs before it runs: the view of its caller, whether it is valid there, and every
+ * requirement it can meet, each once. The context carries what was found from then on.
+ * @param partial lets a mutation run without its refused parts
+ */
+export async function prepare(
+  views: Views,
+  entitlements: Entitlements,
+  asked: Asked,
+  context: object,
+  partial: boolean,
+): Promise<Prepared> {
+  const concerned = views.concerned(entitlements.hideable);
+  const concealed = await entitlements.conceal(concerned);
+  const view = views.without(concealed.hidden);
+  const call = new Call(entitlements, concealed, view?.guarded.schema);
+  carry(context, call);
+  const personal = concerned.length > 0;
+  if (view === undefined) return { ...NOTHING, refused: unseen(concealed.undecided), personal };
+  const mistakes = view.mistakes(asked.document);
+  // What is not there cannot be told from what may be.
+  if (concealed.undecided && (mistakes.length > 0 || introspects(asked.document)))
+    return { ...NOTHING, view, refused: unseen(true), personal };
+  if (mistakes.length > 0) return { ...NOTHING, view, mistakes, personal };
+  return plan(view, call, asked, context, partial, personal);
+}
+
+const NOTHING = { view: undefined, mistakes: [], refused: undefined } as const;
+
+async function plan(
+  view: View,
+  call: Call,
+  { document, operation, variables }: Asked,
+  context: object,
+  partial: boolean,
+  personal: boolean,
+): Promise<Prepared> {
+  const found = operation && view.plans.plan(document, operation, variables);
+  if (found === undefined || found.reached.length + found.sites.length === 0)
+    return { ...NOTHING, view, personal };
+  const findings = await findOut(view.guarded, found, context, variables);
+  call.found(view.guarded.rules, findings);
+  const refused = settle(found, findings, partial);
+  return { ...NOTHING, view, refused, personal: personal || findings.asked };
+}
+
+/** Says nothing of what it is about. */
+function unseen(unavailable: boolean): WholeRefusal {
+  return { unavailable, errors: [new Refusal(unavailable ? 'ENTITLEMENTS_UNAVAILABLE' : 'FORBIDDEN')] };
+}

@@ -1,0 +1,100 @@
+import { LRUCache } from 'lru-cache';
+import {
+  specifiedRules,
+  validate,
+  validateSchema,
+  visit,
+  BREAK,
+  type DocumentNode,
+  type GraphQLError,
+} from 'graphql';
+
+import type { DemandBook } from './demands.ts';
+import type { GuardedSchema } from './guarded-schema.ts';
+import { hidingOf } from './hiding.ts';
+import { PlanCache } from './plan-cache.ts';
+import { prune } from './prune.ts';
+
+/** The schema as one class of callers may know it, and what is remembered of the documents they send. */
+export class View {
+  readonly guarded: GuardedSchema;
+  readonly plans: PlanCache;
+  readonly #valid = new WeakSet<DocumentNode>();
+
+  constructor(guarded: GuardedSchema) {
+    this.guarded = guarded;
+    this.plans = new PlanCache(guarded);
+  }
+
+  /** What is wrong with a document (GraphQL specification §5); empty where it may be executed. */
+  mistakes(document: DocumentNode): readonly GraphQLError[] {
+    if (this.#valid.has(document)) return [];
+    const errors = validate(this.guarded.schema, document, specifiedRules);
+    if (errors.length === 0) this.#valid.add(document);
+    return errors;
+  }
+}
+
+/** The views of a schema, made when the first of a class calls. One that is long unused is forgotten. */
+export class Views {
+  /** The schema as it is. */
+  readonly whole: View;
+  readonly #book: DemandBook;
+  readonly #flags: ReadonlySet<string>;
+  readonly #pool: LRUCache<string, { readonly view: View | undefined }>;
+  readonly #concerned = new WeakMap<ReadonlySet<string>, readonly string[]>();
+
+  /** @param most views kept beside the whole */
+  constructor(guarded: GuardedSchema, most: number) {
+    this.whole = new View(guarded);
+    this.#book = guarded.book;
+    this.#flags = guarded.book.flags;
+    this.#pool = new LRUCache({ max: most });
+  }
+
+  /** Those of these flags that the schema asks for anywhere, in one order. */
+  concerned(flags: ReadonlySet<string>): readonly string[] {
+    const known = this.#concerned.get(flags);
+    if (known !== undefined) return known;
+    const found = [...flags].filter((flag) => this.#flags.has(flag)).sort();
+    this.#concerned.set(flags, found);
+    return found;
+  }
+
+  /**
+   * The view of whoever must not learn of these flags; undefined where nothing is left that could be asked for.
+   * @param hidden in the order of `concerned`
+   */
+  without(hidden: readonly string[]): View | undefined {
+    if (hidden.length === 0) return this.whole;
+    const key = JSON.stringify(hidden);
+    const known = this.#pool.get(key);
+    if (known !== undefined) return known.view;
+    const made = { view: this.#make(new Set(hidden)) };
+    this.#pool.set(key, made);
+    return made.view;
+  }
+
+  #make(flags: ReadonlySet<string>): View | undefined {
+    const { guarded } = this.whole;
+    const hidden = hidingOf(this.#book, flags);
+    if (hidden.size === 0) return this.whole;
+    if (hidden.has(guarded.schema.getQueryType()?.name ?? '')) return undefined;
+    const schema = prune(guarded.schema, hidden);
+    const [mistake] = validateSchema(schema);
+    if (mistake !== undefined) throw new Error(`a view is no valid schema: ${mistake.message}`);
+    return new View({ ...guarded, schema });
+  }
+}
+
+/** Whether a document asks what the schema is. */
+export function introspects(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      found = name.value === '__schema' || name.value === '__type';
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
+}
