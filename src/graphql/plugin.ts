@@ -24,21 +24,22 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
   return {
     requestDidStart: () => {
       let prepared: Prepared | undefined;
+      let subscribes = false;
       return Promise.resolve({
         async didResolveOperation({ contextValue, document, operation, request }) {
           const carried = callOf(contextValue);
           if (carried === undefined) return;
+          subscribes = operation?.operation === OperationTypeNode.SUBSCRIPTION;
           const asked = { document, operation, variables: request.variables ?? {} };
           const { entitlements } = carried;
           prepared = await prepare(views, entitlements, asked, contextValue, settings.partialMutations);
         },
-        responseForOperation({ operation, requestIsBatched }) {
+        responseForOperation({ requestIsBatched }) {
           if (prepared === undefined) return Promise.resolve(null);
           const { mistakes, refused } = prepared;
           if (mistakes.length > 0) return Promise.resolve(invalid(mistakes, requestIsBatched));
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
-          const subscribes = operation.operation === OperationTypeNode.SUBSCRIPTION;
           return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
         willSendResponse({ contextValue, response }) {
