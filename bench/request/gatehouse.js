@@ -6,12 +6,13 @@ import { admittanceOf } from '../../dist/compose/admittance.js';
 import { openStores } from '../../dist/compose/stores.js';
 import { asCatalogProblem, buildSchema, unmetBy } from '../../dist/graphql/build.js';
 import { GraphqlDoor } from '../../dist/graphql/door.js';
-import { guardSchema } from '../../dist/graphql/guard.js';
+import { guardSchema } from '../../dist/graphql/guarded-schema.js';
+import { Views } from '../../dist/graphql/views.js';
 import { httpServer } from '../../dist/http/server.js';
 import { jwtCredentials } from '../../dist/jwt/credentials.js';
 import { ofrepDoor } from '../../dist/ofrep/door.js';
 import { connectRedis } from '../../dist/redis/connect.js';
-import { redisEngagementCache } from '../../dist/redis/engagement-cache.js';
+import { RedisEngagementCache } from '../../dist/redis/engagement-cache.js';
 import { CATALOG, EVENTS, resolvers, sdl } from './product.js';
 
 const clock = { now: () => Date.now() };
@@ -27,13 +28,13 @@ const DIRECTIVES = new URL('../../schema/directives.graphql', import.meta.url);
 export async function gatehouse({ gated, redisUrl }) {
   const stores = await openStores({});
   const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
-  const cache = link === undefined ? stores.cache : redisEngagementCache(link, PREFIX);
+  const cache = link === undefined ? stores.cache : new RedisEngagementCache(link, PREFIX);
   const { guarded, keeper } = guardedProduct(gated);
   const closing = [];
   const admittance = await admittanceOf(
     { sql: stores.sql, cache },
     keeper,
-    undefined,
+    { lastKnownMinutes: 15, retentionDays: 400, planClaim: undefined },
     { clock, log },
     closing,
   );
@@ -41,10 +42,9 @@ export async function gatehouse({ gated, redisUrl }) {
   const settings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,
-    mostViews: 64,
     context: (viewer) => ({ viewer }),
   };
-  const graphql = await GraphqlDoor.open(guarded, admittance, settings, log);
+  const graphql = await GraphqlDoor.open(new Views(guarded, 64), admittance, settings, log);
   const credentials = jwtCredentials(
     {
       secret: 'a secret of the bench, thirty-two bytes long at least',

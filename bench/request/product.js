@@ -44,6 +44,7 @@ export const CATALOG = {
     { key: 'power', promote: [{ metric: 'reports-28d', atLeast: 10 }] },
   ],
   segments: [
+    { key: 'beta', include: [], exclude: [], when: { attribute: 'team', is: 'beta' } },
     { key: 'developer', include: [], exclude: [], when: { attribute: 'team', is: 'reports' } },
     {
       key: 'internal',
@@ -58,7 +59,7 @@ export const CATALOG = {
       enabled: true,
       salt: 'salt',
       by: 'id',
-      admits: ['developer', 'internal', 'all'].map((audience) => ({ audience, share: 100_000 })),
+      admits: ['developer', 'internal', 'beta', 'all'].map((audience) => ({ audience, share: 100_000 })),
     },
   ],
   flags: [
@@ -75,11 +76,28 @@ export const CATALOG = {
       rules: [
         { audience: 'developer', serve: { variation: 'full' }, release: 'reports' },
         { audience: 'internal', serve: { variation: 'full' }, release: 'reports' },
+        { audience: 'beta', serve: { ladder: true }, release: 'reports' },
         { audience: 'all', serve: { ladder: true }, release: 'reports' },
       ],
     },
   ],
-  releases: [{ key: 'reports', gate: 'reports-gate', flags: ['reports'], phase: 'ga', visibility: 'LOCKED' }],
+  releases: [
+    {
+      key: 'reports',
+      gate: 'reports-gate',
+      flags: [
+        {
+          flag: 'reports',
+          serves: ['developer', 'internal'].map((audience) => ({ audience, serve: { variation: 'full' } })),
+          held: [],
+        },
+      ],
+      phase: 'ga',
+      visibility: 'LOCKED',
+      early: [],
+      rolledBack: [],
+    },
+  ],
 };
 
 /** What each caller has done today. */

@@ -118,7 +118,14 @@ function claimedPlan({ sources: { planClaim }, claims: { all } }: Asked): string
 }
 
 /** Each attribute from where it is declared to come from, and from nowhere else. */
-function attributesOf({ catalog: { attributes }, claims, client }: Asked): ReadonlyMap<string, Scalar> {
+export function attributesOf({
+  catalog: { attributes },
+  claims,
+  client,
+}: Pick<Asked, 'catalog' | 'client'> & { readonly claims: Pick<Claims, 'all'> }): ReadonlyMap<
+  string,
+  Scalar
+> {
   const found = new Map<string, Scalar>();
   for (const { key, source, from } of attributes) {
     const fields = source === 'claim' ? claims.all : client;

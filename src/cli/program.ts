@@ -10,6 +10,7 @@ import { addHistory } from './history-command.ts';
 import { addKeyGroup } from './key-commands.ts';
 import { carryingOut } from './manner.ts';
 import { addReleaseGroup } from './release-group.ts';
+import { addSchemaGroup } from './schema-commands.ts';
 import { addSimulateGroup } from './simulate-commands.ts';
 import { addOverrideGroup, addPlanGroup } from './standing-commands.ts';
 import { addExplain, addSubjectGroup } from './subject-commands.ts';
@@ -74,6 +75,7 @@ export function program(
   addSubjectGroup(root, control);
   addMetricGroup(root, control);
   addCatalogReading(root, control);
+  addSchemaGroup(root, control);
   addHistory(root, control);
   return root;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 
 import { CatalogFollower } from '../actions/follow-catalog.ts';
 import { CatalogKeeper } from '../actions/keep-catalog.ts';
+import { profileProblems, type Profiles } from '../actions/profile.ts';
 import type { Catalog, Problem } from '../domain/catalog.ts';
 import { difference } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
@@ -18,11 +19,12 @@ import type { ProductSchema } from './product.ts';
 const POLL_EVERY = 500;
 
 /** A keeper that judges catalogs by what the product's schema asks for. */
-export function keeperFor({ schema, annotations }: ProductSchema): CatalogKeeper {
+export function keeperFor({ schema, annotations }: ProductSchema, profiles: Profiles): CatalogKeeper {
   const keeper = new CatalogKeeper();
   const book = new DemandBook(schema, annotations);
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
   keeper.rely((candidate) => voidedBy(book, candidate));
+  keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
   return keeper;
 }
 

@@ -79,7 +79,10 @@ function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
   const product = productSchema(sdlFiles(configuration), {});
   const { annotations } = product;
-  const { catalog, warnings: ofCatalog } = readCatalogFile(keeperFor(product), configuration.catalog);
+  const { catalog, warnings: ofCatalog } = readCatalogFile(
+    keeperFor(product, configuration.profiles),
+    configuration.catalog,
+  );
   for (const warnings of [product.warnings, ofCatalog]) if (warnings !== '') terminal.out(`${warnings}\n`);
   const { flags, gates, releases } = catalog;
   const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];

@@ -9,6 +9,8 @@ import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { guardSchema } from '../graphql/guarded-schema.ts';
+import { SchemaDoor } from '../graphql/schema-door.ts';
+import { Views } from '../graphql/views.ts';
 import { httpServer } from '../http/server.ts';
 import { EXAMPLE } from '../insightx/index.ts';
 import { ofrepDoor } from '../ofrep/door.ts';
@@ -68,7 +70,7 @@ async function open(
   // What can be wrong without the stores is told before they are opened.
   const asked = productSchema(files, {});
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
-  const keeper = keeperFor(asked);
+  const keeper = keeperFor(asked, configuration.profiles);
   judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);
 
@@ -90,13 +92,8 @@ async function open(
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const graphql = await openGraphql(
-    configuration,
-    guard(files, product.resolvers, log),
-    admittance,
-    product,
-    log,
-  );
+  const views = new Views(guard(files, product.resolvers, log), configuration.views.limit);
+  const graphql = await openGraphql(configuration, views, admittance, product, log);
   closing.push(() => graphql.close());
   const admin = await AdminDoor.open(controlSdl(), control);
   closing.push(() => admin.close());
@@ -106,6 +103,10 @@ async function open(
     graphql,
     ofrep: ofrepDoor(admittance),
     admin: { door: admin, recognise: byKey },
+    schema: {
+      door: new SchemaDoor(views, admittance, configuration.profiles, store),
+      recognise: byKey,
+    },
     events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
     version: () => keeper.version,
@@ -127,15 +128,14 @@ async function keepTime({ sql }: Stores, log: Log, closing: (() => unknown)[]): 
 }
 
 function openGraphql(
-  { denied, batch, views }: Configuration,
-  guarded: ReturnType<typeof guardSchema>,
+  { denied, batch }: Configuration,
+  views: Views,
   admittance: Admittance,
   { context }: Product,
   log: Log,
 ): Promise<GraphqlDoor> {
   const refusals = { status: denied.status, partialMutations: denied.partialMutations };
-  const bounds = { largestBatch: batch.limit, mostViews: views.limit };
-  return GraphqlDoor.open(guarded, admittance, { refusals, ...bounds, context }, log);
+  return GraphqlDoor.open(views, admittance, { refusals, largestBatch: batch.limit, context }, log);
 }
 
 function guard(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectations } from './expectation.ts';
+import { profiles } from './profile-format.ts';
 
 /** HS256 has no strength beyond its key, and a key shorter than its hash can be guessed (RFC 7518 §3.2). */
 const SHORTEST_SECRET = 32;
@@ -133,6 +134,7 @@ export const configurationFormat = z
         }),
       })
       .prefault({}),
+    profiles,
     log: z
       .strictObject({
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),

@@ -10,16 +10,13 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { Call, callOf, carry } from './call.ts';
 import { clientContext } from './client-context.ts';
-import type { GuardedSchema } from './guarded-schema.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
-import { Views } from './views.ts';
+import type { Views } from './views.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
   /** Operations one request may hold. */
   readonly largestBatch: number;
-  /** Views of the schema kept beside the whole, for the classes of callers there are. */
-  readonly mostViews: number;
   /** What the product's own resolvers find in their context. */
   readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
 }
@@ -37,15 +34,15 @@ export class GraphqlDoor {
   }
 
   static async open(
-    guarded: GuardedSchema,
+    views: Views,
     admittance: Admittance,
     settings: DoorSettings,
     log: Log,
   ): Promise<GraphqlDoor> {
-    const { schema } = guarded;
+    const { schema } = views.whole.guarded;
     const server = await openApollo({
       schema,
-      plugins: [entitlementPlugin(new Views(guarded, settings.mostViews), settings.refusals)],
+      plugins: [entitlementPlugin(views, settings.refusals)],
       execute: ({ document, context, variables, operationName }) =>
         execute({
           schema: callOf(context)?.schema ?? schema,

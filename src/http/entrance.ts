@@ -1,9 +1,10 @@
 import type { AdminDoor } from '../admin/door.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
-import { mayReport, type Operator } from '../domain/operator.ts';
+import { atLeast, mayReport, type Operator } from '../domain/operator.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { EventsDoor } from '../events/door.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
+import type { SchemaDoor } from '../graphql/schema-door.ts';
 import type { OfrepDoor } from '../ofrep/door.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
@@ -14,6 +15,8 @@ export interface Doors {
   readonly graphql: GraphqlDoor;
   readonly ofrep: OfrepDoor;
   readonly credentials: Credentials;
+  /** Left out: a server that gives out no schema. */
+  readonly schema?: Keyed<SchemaDoor> | undefined;
   /** Left out: a server that nobody controls, such as one for a test of the other doors. */
   readonly admin?: Admin | undefined;
   /** Left out: a server that nobody reports to. */
@@ -70,7 +73,14 @@ const LARGEST_REPORT = 4_194_304;
 const FLAGS = '/ofrep/v1/evaluate/flags';
 
 /** Every entrance. What no door's `below` covers is refused by the first. */
-export function entrances({ graphql, ofrep, credentials, admin, events }: Doors): readonly Entrance[] {
+export function entrances({
+  graphql,
+  ofrep,
+  credentials,
+  schema,
+  admin,
+  events,
+}: Doors): readonly Entrance[] {
   const evaluating = {
     methods: ['POST'],
     below: '/ofrep',
@@ -88,6 +98,7 @@ export function entrances({ graphql, ofrep, credentials, admin, events }: Doors)
       refuse: (request, { status, code, message, headers }) =>
         graphql.refuse(request, status, code, message, headers),
     },
+    ...(schema === undefined ? [] : [describing(schema, graphql, credentials)]),
     ...(admin === undefined ? [] : [controlling(admin)]),
     ...(events === undefined ? [] : [reporting(events)]),
     {
@@ -101,6 +112,33 @@ export function entrances({ graphql, ofrep, credentials, admin, events }: Doors)
       identify: bearer(credentials, (request, claims, key) => ofrep.single(request, claims, key)),
     },
   ];
+}
+
+/** The schema as the caller knows it; that of a profile is for operators. */
+function describing(
+  { door, recognise }: Keyed<SchemaDoor>,
+  graphql: GraphqlDoor,
+  credentials: Credentials,
+): Entrance {
+  return {
+    methods: ['GET'],
+    url: '/schema.graphql',
+    below: '/schema.graphql',
+    bodyLimit: LARGEST_BODY,
+    identify: async (request) => {
+      const token = bearerToken(request.headers['authorization']);
+      if (!door.asksForProfile(request)) {
+        const claims = await credentials.verify(token);
+        return () => door.own(claims);
+      }
+      const { role } = await recognise(token);
+      if (!atLeast(role, 'VIEWER'))
+        throw new Failure('FORBIDDEN', `expected a key of the role VIEWER or above; this one is of ${role}`);
+      return () => door.ofProfile(request);
+    },
+    refuse: (request, { status, code, message, headers }) =>
+      graphql.refuse(request, status, code, message, headers),
+  };
 }
 
 function controlling({ door, recognise }: Admin): Entrance {

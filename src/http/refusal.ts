@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-import { Failure, FAILURES } from '../domain/failure.ts';
+import { Failure, FAILURES, type FailureCode } from '../domain/failure.ts';
 import type { Log } from '../ports/runtime.ts';
 import { challenge } from './bearer.ts';
 import type { Refused } from './entrance.ts';
@@ -8,18 +8,21 @@ import type { Refused } from './entrance.ts';
 /** Seconds after which a caller may try again while a store is silent, or too many wait for it. */
 const RETRY_AFTER = '1';
 
+/** The status of what is told as it is. */
+const TOLD: ReadonlyMap<FailureCode, number> = new Map([
+  // Whoever is known by the key of an operator may bring no other; 401 is for callers of the product's API.
+  ['FORBIDDEN', 403],
+  ['BAD_REQUEST', 400],
+  ['NOT_FOUND', 404],
+]);
+
 /**
  * Why a request went no further. Anything unforeseen stays in the log.
  * @param bodyLimit bytes that a body may have where the request went
  */
 export function refusalOf(error: unknown, request: FastifyRequest, bodyLimit: number, log: Log): Refused {
-  if (error instanceof Failure && error.code === 'UNAUTHENTICATED')
-    return refused(error, ['www-authenticate', challenge(request.headers.authorization, error.message)]);
-  if (error instanceof Failure && [429, 503].includes(FAILURES[error.code]))
-    return refused(error, ['retry-after', RETRY_AFTER]);
-  // Whoever is known by the key of an operator may bring no other; 401 is for callers of the product's API.
-  if (error instanceof Failure && error.code === 'FORBIDDEN')
-    return { status: 403, code: error.code, message: error.message };
+  const told = error instanceof Failure ? foreseen(error, request) : undefined;
+  if (told !== undefined) return told;
   const status = statusOf(error);
   if (status === 413)
     return { status, code: 'TOO_LARGE', message: `expected a body of at most ${bodyLimit} bytes` };
@@ -32,6 +35,15 @@ export function refusalOf(error: unknown, request: FastifyRequest, bodyLimit: nu
     error: error instanceof Error ? error.stack : String(error),
   });
   return { status: 500, code: 'INTERNAL_SERVER_ERROR', message: 'Internal server error' };
+}
+
+function foreseen(failure: Failure, { headers }: FastifyRequest): Refused | undefined {
+  const { code, message } = failure;
+  if (code === 'UNAUTHENTICATED')
+    return refused(failure, ['www-authenticate', challenge(headers.authorization, message)]);
+  if ([429, 503].includes(FAILURES[code])) return refused(failure, ['retry-after', RETRY_AFTER]);
+  const status = TOLD.get(code);
+  return status === undefined ? undefined : { status, code, message };
 }
 
 function refused({ code, message }: Failure, header: readonly [string, string]): Refused {

@@ -45,6 +45,7 @@ describe('a configuration', () => {
       denied: { status: 401, partialMutations: false },
       batch: { limit: 10 },
       views: { limit: 64 },
+      profiles: {},
       log: { level: 'info' },
     });
   });

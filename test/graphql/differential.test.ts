@@ -20,6 +20,7 @@ import { createRequire } from 'node:module';
 import { buildSchema, unmetBy } from '../../src/graphql/build.ts';
 import { GraphqlDoor } from '../../src/graphql/door.ts';
 import { guardSchema } from '../../src/graphql/guarded-schema.ts';
+import { Views } from '../../src/graphql/views.ts';
 import { allow, rule, shield, type ShieldRule } from '../../src/apollo/shield.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag } from './catalog.ts';
@@ -76,11 +77,15 @@ async function open(random: RandomSchema): Promise<Sides> {
   const settings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 1,
-    mostViews: 1,
     context: () => ({}),
   } as const;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const door = await GraphqlDoor.open(guardSchema(schema!, annotations!), home.admittance, settings, log);
+  const door = await GraphqlDoor.open(
+    new Views(guardSchema(schema!, annotations!), 1),
+    home.admittance,
+    settings,
+    log,
+  );
   return { door, schema: schema! };
 }
 

@@ -16,6 +16,7 @@ import type { Claims } from '../../src/domain/subject.ts';
 import { buildSchema, unmetBy, voidedBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
 import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guarded-schema.ts';
+import { Views } from '../../src/graphql/views.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
 import { putInForce } from '../actions/in-force.ts';
 import { engagementOn } from '../actions/world.ts';
@@ -173,11 +174,10 @@ export async function world(parts: WorldParts): Promise<World> {
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false },
     largestBatch: 10,
-    mostViews: 64,
     context: () => ({}),
     ...parts.settings,
   };
-  const door = await GraphqlDoor.open(guarded, admittance, settings, log);
+  const door = await GraphqlDoor.open(new Views(guarded, 64), admittance, settings, log);
 
   const claimsOf = ({ id, account, claims }: Person = FREE): Claims => ({
     id: `${id}#${serial}`,
