@@ -126,7 +126,13 @@ module.exports = {
       'apollo|graphql|admin|insightx',
       'One vendor, one room.',
     ),
-    vendor('fastify-lives-in-http', 'fastify', 'http', 'One vendor, one room.'),
+    vendor(
+      'subscription-protocols-live-in-graphql',
+      'graphql-ws|graphql-sse',
+      'graphql',
+      'One vendor, one room.',
+    ),
+    vendor('fastify-and-ws-live-in-http', 'fastify|ws', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),
     vendor('yaml-lives-in-files', 'yaml', 'files', 'One vendor, one room.'),
     vendor(

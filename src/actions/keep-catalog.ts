@@ -32,6 +32,7 @@ export interface Judged {
 /** The catalog a process decides by. It is swapped whole, and never for an older one; a request keeps the one it began with. */
 export class CatalogKeeper {
   readonly #reliances: Reliance[] = [];
+  readonly #watching = new Set<() => void>();
   #current: CompiledCatalog | undefined;
   #madeAt = 0;
 
@@ -79,6 +80,15 @@ export class CatalogKeeper {
     if (this.#current !== undefined && compiled.catalog.version <= this.version) return false;
     this.#current = compiled;
     this.#madeAt = madeAt;
+    for (const told of this.#watching) told();
     return true;
+  }
+
+  /** Tells of every version from now on, once it is in force. Returns how to stop. */
+  watch(told: () => void): () => void {
+    this.#watching.add(told);
+    return () => {
+      this.#watching.delete(told);
+    };
   }
 }

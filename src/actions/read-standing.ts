@@ -35,6 +35,7 @@ export class StandingReader {
     ttlResolution: 100,
   });
   readonly #loader: DataLoader<StandingKey, KnownStanding | Unavailable>;
+  readonly #following = new Set<(change: StandingChange | undefined) => void>();
   #changes = 0;
 
   constructor(standings: Pick<Standings, 'read' | 'watch'>, clock: Clock, log: Log) {
@@ -52,6 +53,14 @@ export class StandingReader {
     return this.#standings.watch((change) => {
       this.#changed(change);
     });
+  }
+
+  /** Tells whose standing has changed, undefined where it may be anybody's, once it is read anew. Returns how to stop. */
+  changes(told: (change: StandingChange | undefined) => void): () => void {
+    this.#following.add(told);
+    return () => {
+      this.#following.delete(told);
+    };
   }
 
   /** The same store, where what is changed through it is seen here at once, before the store has announced it. */
@@ -102,6 +111,11 @@ export class StandingReader {
   #changed(change: StandingChange | undefined): void {
     // A read that is under way may have missed it.
     this.#changes++;
+    this.#forget(change);
+    for (const told of this.#following) told(change);
+  }
+
+  #forget(change: StandingChange | undefined): void {
     if (change === undefined) {
       this.#known.clear();
       return;

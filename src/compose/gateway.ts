@@ -26,6 +26,7 @@ import { seedExample } from './example.ts';
 import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
 import { every } from './every.ts';
 import { openStores, type Stores } from './stores.ts';
+import { liveOn } from './live.ts';
 
 /** A gateway that answers. */
 export interface Gateway {
@@ -42,6 +43,8 @@ export interface Gateway {
 const machine: Clock = { now: () => Date.now() };
 /** Milliseconds between comparisons of this machine's clock with the database's. */
 const CLOCKS_EVERY = 10_000;
+/** Milliseconds between turns of looking at what goes on; each is looked at once a second. */
+const SUBSCRIPTIONS_EVERY = 100;
 
 /**
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
@@ -95,6 +98,7 @@ async function open(
   const views = new Views(guard(files, product.resolvers, log), configuration.views.limit);
   const graphql = await openGraphql(configuration, views, admittance, product, log);
   closing.push(() => graphql.close());
+  every(SUBSCRIPTIONS_EVERY, () => graphql.subscriptions.turn(), closing);
   const admin = await AdminDoor.open(controlSdl(), control);
   closing.push(() => admin.close());
   const issuer = jwtCredentials(tokenSettings(configuration), clock);
@@ -109,6 +113,7 @@ async function open(
     },
     events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
+    ...liveOn(configuration, graphql, issuer, clock),
     version: () => keeper.version,
     readiness: readinessOf(admittance, follower, stores, clock),
     log,
@@ -128,14 +133,19 @@ async function keepTime({ sql }: Stores, log: Log, closing: (() => unknown)[]): 
 }
 
 function openGraphql(
-  { denied, batch }: Configuration,
+  { denied, batch, subscriptions }: Configuration,
   views: Views,
   admittance: Admittance,
   { context }: Product,
   log: Log,
 ): Promise<GraphqlDoor> {
-  const refusals = { status: denied.status, partialMutations: denied.partialMutations };
-  return GraphqlDoor.open(views, admittance, { refusals, largestBatch: batch.limit, context }, log);
+  const settings = {
+    refusals: denied,
+    largestBatch: batch.limit,
+    mostSubscriptions: subscriptions.perProcess,
+    context,
+  };
+  return GraphqlDoor.open(views, admittance, settings, log);
 }
 
 function guard(

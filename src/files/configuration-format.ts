@@ -114,6 +114,10 @@ export const configurationFormat = z
           .boolean()
           .default(false)
           .meta({ description: 'Lets a mutation run without its denied parts, instead of not at all.' }),
+        partialSubscriptions: z.boolean().default(false).meta({
+          description:
+            'Lets a subscription start without its denied parts below the root, instead of not at all.',
+        }),
       })
       .prefault({}),
     batch: z
@@ -126,6 +130,29 @@ export const configurationFormat = z
           .meta({ description: 'The most operations in one request.' }),
       })
       .prefault({}),
+    subscriptions: z
+      .strictObject({
+        perConnection: z
+          .int()
+          .min(1)
+          .max(10_000)
+          .default(100)
+          .meta({ description: 'The most operations under way on one WebSocket.' }),
+        perProcess: z
+          .int()
+          .min(0)
+          .max(1_000_000)
+          .default(10_000)
+          .meta({ description: 'The most subscriptions that go on at once.' }),
+        keepAliveSeconds: z
+          .number()
+          .min(1)
+          .max(600)
+          .default(12)
+          .meta({ description: 'How long a connection may be silent before it is asked whether it lives.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Subscriptions, over WebSocket and as event streams.' }),
     views: z
       .strictObject({
         limit: z.int().min(1).max(10_000).default(64).meta({

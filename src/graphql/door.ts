@@ -1,5 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
-import { execute } from 'graphql';
+import { execute, type ExecutionResult } from 'graphql';
 
 import { admit, VERSION_HEADER, type Admittance } from '../actions/entitlements.ts';
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
@@ -8,29 +8,46 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
-import { Call, callOf, carry } from './call.ts';
+import { callOf } from './call.ts';
+import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
+import { Opening, offerOpening } from './opening.ts';
+import type { Operation } from './operation.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
+import { startSubscription, type Live } from './start-subscription.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { toldResult } from './told.ts';
 import type { Views } from './views.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
   /** Operations one request may hold. */
   readonly largestBatch: number;
-  /** What the product's own resolvers find in their context. */
-  readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
+  /** Subscriptions that may go on at once. */
+  readonly mostSubscriptions: number;
+  readonly context: ProductContext;
 }
+
+/** An answer that is there at once, or one that goes on. */
+export type Answering = ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>;
 
 /** The product's API, guarded. Knows no socket: plain request in, plain response out. */
 export class GraphqlDoor {
   readonly #server: ApolloServer<object>;
   readonly #admittance: Admittance;
   readonly #settings: DoorSettings;
+  readonly #live: Live;
 
-  private constructor(server: ApolloServer<object>, admittance: Admittance, settings: DoorSettings) {
+  private constructor(
+    server: ApolloServer<object>,
+    admittance: Admittance,
+    settings: DoorSettings,
+    live: Live,
+  ) {
     this.#server = server;
     this.#admittance = admittance;
     this.#settings = settings;
+    this.#live = live;
   }
 
   static async open(
@@ -40,6 +57,7 @@ export class GraphqlDoor {
     log: Log,
   ): Promise<GraphqlDoor> {
     const { schema } = views.whole.guarded;
+    const formatError = maskError(log);
     const server = await openApollo({
       schema,
       plugins: [entitlementPlugin(views, settings.refusals)],
@@ -52,10 +70,17 @@ export class GraphqlDoor {
           operationName,
         }),
       batches: settings.largestBatch > 1,
-      formatError: maskError(log),
+      formatError,
       log,
     });
-    return new GraphqlDoor(server, admittance, settings);
+    const going = new Subscriptions(settings.mostSubscriptions, admittance);
+    const live = { going, views, admittance, product: settings.context, formatError };
+    return new GraphqlDoor(server, admittance, settings, live);
+  }
+
+  /** The subscriptions that go on. */
+  get subscriptions(): Subscriptions {
+    return this.#live.going;
   }
 
   /** Answers a caller whose credential has been verified. */
@@ -72,10 +97,24 @@ export class GraphqlDoor {
     const client = clientContext(request);
     if ('mistake' in client) return this.refuse(request, 400, 'BAD_REQUEST', client.mistake);
     const entitlements = admit(this.#admittance, claims, client.fields);
-    const context = copyOf(this.#settings.context({ id: claims.id, account: claims.account }));
-    carry(context, new Call(entitlements));
+    const context = contextFor(this.#settings.context, entitlements);
     const version = [VERSION_HEADER, String(entitlements.catalogVersion)] as const;
     return exchange(this.#server, request, context, [version]);
+  }
+
+  /**
+   * Answers one operation where the answer may go on, by the same steps as any other.
+   * @param mutates whether a mutation may come this way
+   */
+  async operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
+    const entitlements = admit(this.#admittance, caller.claims, caller.client);
+    const contextValue = contextFor(this.#settings.context, entitlements);
+    const opening = new Opening(mutates);
+    offerOpening(contextValue, opening);
+    const { body } = await this.#server.executeOperation(operation, { contextValue });
+    if (opening.opened !== undefined) return startSubscription(opening.opened, caller, this.#live);
+    if (body.kind !== 'single') throw new Error('an answer in parts was not expected');
+    return toldResult(body.singleResult);
   }
 
   /** An answer for a request that is not let in: errors, no `data`, in the media type that was asked for. */
@@ -91,19 +130,7 @@ export class GraphqlDoor {
   }
 
   close(): Promise<void> {
+    this.#live.going.close();
     return this.#server.stop();
   }
-}
-
-/** A product may give every caller the same context, and what one of them may do must not be found by another. */
-function copyOf(context: object): object {
-  const prototype: unknown = Reflect.getPrototypeOf(context);
-  return prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
-}
-
-/** An object with this prototype. */
-function bare(prototype: unknown): object {
-  const made: object = {};
-  Reflect.setPrototypeOf(made, typeof prototype === 'object' ? prototype : null);
-  return made;
 }

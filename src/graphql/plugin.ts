@@ -1,11 +1,17 @@
-import { HeaderMap, type ApolloServerPlugin, type GraphQLResponse } from '@apollo/server';
-import { ApolloServerErrorCode } from '@apollo/server/errors';
-import { OperationTypeNode, type GraphQLError } from 'graphql';
+import {
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextResponseForOperation,
+  type GraphQLResponse,
+} from '@apollo/server';
+import { OperationTypeNode, type GraphQLError, type OperationDefinitionNode } from 'graphql';
 
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { callOf } from './call.ts';
+import { openingOf } from './opening.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import type { WholeRefusal } from './settle.ts';
+import { formatMistake } from './told.ts';
 import type { Views } from './views.ts';
 
 /** How refusals are answered. */
@@ -14,6 +20,8 @@ export interface RefusalSettings {
   readonly status: 401 | 403;
   /** Lets a mutation run without its refused parts. */
   readonly partialMutations: boolean;
+  /** Lets a subscription start without its refused parts below the root. */
+  readonly partialSubscriptions: boolean;
 }
 
 /** Seconds after which a caller may try again while a store is silent. */
@@ -24,23 +32,21 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
   return {
     requestDidStart: () => {
       let prepared: Prepared | undefined;
-      let subscribes = false;
       return Promise.resolve({
         async didResolveOperation({ contextValue, document, operation, request }) {
           const carried = callOf(contextValue);
           if (carried === undefined) return;
-          subscribes = operation?.operation === OperationTypeNode.SUBSCRIPTION;
           const asked = { document, operation, variables: request.variables ?? {} };
-          const { entitlements } = carried;
-          prepared = await prepare(views, entitlements, asked, contextValue, settings.partialMutations);
+          const partial = isPartial(operation, settings);
+          prepared = await prepare(views, carried.entitlements, asked, contextValue, partial);
         },
-        responseForOperation({ requestIsBatched }) {
+        responseForOperation(context) {
           if (prepared === undefined) return Promise.resolve(null);
+          const { requestIsBatched } = context;
           const { mistakes, refused } = prepared;
           if (mistakes.length > 0) return Promise.resolve(invalid(mistakes, requestIsBatched));
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
-          // Executed as it is, a subscription would answer once, with null, as if there were nothing to come.
-          return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
+          return Promise.resolve(unless(runs(context, prepared), requestIsBatched));
         },
         willSendResponse({ contextValue, response }) {
           if (prepared?.personal !== true) return Promise.resolve();
@@ -54,18 +60,57 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
   };
 }
 
-/** As Apollo Server answers what it finds invalid itself. */
-function invalid(mistakes: readonly GraphQLError[], batched: boolean): GraphQLResponse {
-  const errors = mistakes.map((mistake) => ({
-    ...mistake.toJSON(),
-    extensions: { ...mistake.extensions, code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED },
-  }));
-  const http = { headers: new HeaderMap(), ...(batched ? {} : { status: 400 }) };
-  return { http, body: { kind: 'single', singleResult: { errors } } };
+function isPartial(operation: OperationDefinitionNode | undefined, settings: RefusalSettings): boolean {
+  return operation?.operation === OperationTypeNode.SUBSCRIPTION
+    ? settings.partialSubscriptions
+    : settings.partialMutations;
 }
 
-function noSubscription(batched: boolean): GraphQLResponse {
-  const error = { message: 'Subscriptions are not served over HTTP.', extensions: { code: 'BAD_REQUEST' } };
+/** An operation, where its answer may be given in its place. */
+type Asked = Pick<
+  GraphQLRequestContextResponseForOperation<object>,
+  'contextValue' | 'document' | 'request'
+> & {
+  /** Apollo says that it is always there, and it is not where the document has none of the name asked for. */
+  readonly operation: OperationDefinitionNode | undefined;
+};
+
+/**
+ * Whether an operation runs here and now: a subscription is opened instead where an answer may go on. Elsewhere it would
+ * answer once, with null, as if there were nothing to come.
+ * @returns true, or why not
+ */
+function runs({ contextValue, document, operation, request }: Asked, { view }: Prepared): true | string {
+  const opening = openingOf(contextValue);
+  if (operation?.operation === OperationTypeNode.MUTATION && opening?.mutates === false)
+    return 'A mutation is not run by a GET request.';
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return true;
+  const entitlements = callOf(contextValue)?.entitlements;
+  if (opening === undefined || view === undefined || entitlements === undefined)
+    return 'A subscription needs an answer that goes on: WebSocket, or Accept: text/event-stream.';
+  const { variables = {}, operationName } = request;
+  opening.opened = {
+    document,
+    operation,
+    operationName,
+    variables,
+    view,
+    context: contextValue,
+    entitlements,
+  };
+  return 'opened';
+}
+
+/** As Apollo Server answers what it finds invalid itself. */
+function invalid(mistakes: readonly GraphQLError[], batched: boolean): GraphQLResponse {
+  const http = { headers: new HeaderMap(), ...(batched ? {} : { status: 400 }) };
+  return { http, body: { kind: 'single', singleResult: { errors: mistakes.map(formatMistake) } } };
+}
+
+/** Null where it runs. */
+function unless(answer: true | string, batched: boolean): GraphQLResponse | null {
+  if (answer === true) return null;
+  const error = { message: answer, extensions: { code: 'BAD_REQUEST' } };
   const http = { headers: new HeaderMap(), ...(batched ? {} : { status: 400 }) };
   return { http, body: { kind: 'single', singleResult: { errors: [error] } } };
 }

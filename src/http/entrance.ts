@@ -4,10 +4,11 @@ import { atLeast, mayReport, type Operator } from '../domain/operator.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { EventsDoor } from '../events/door.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
+import { streamFrom, wantsStream } from '../graphql/event-stream.ts';
 import type { SchemaDoor } from '../graphql/schema-door.ts';
 import type { OfrepDoor } from '../ofrep/door.ts';
 import type { Credentials } from '../ports/credentials.ts';
-import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import { bearerToken } from './bearer.ts';
 
 /** The doors there are, and who tells callers apart. */
@@ -15,6 +16,8 @@ export interface Doors {
   readonly graphql: GraphqlDoor;
   readonly ofrep: OfrepDoor;
   readonly credentials: Credentials;
+  /** Milliseconds without a word after which an answer that goes on shows that it lives. */
+  readonly keepAlive: number;
   /** Left out: a server that gives out no schema. */
   readonly schema?: Keyed<SchemaDoor> | undefined;
   /** Left out: a server that nobody controls, such as one for a test of the other doors. */
@@ -42,7 +45,7 @@ export interface Refused {
 }
 
 /** Answers one request of a caller who is known. `key` is the name in its path, empty where the path has none. */
-export type Answer = (request: DoorRequest, key: string) => Promise<DoorResponse>;
+export type Answer = (request: DoorRequest, key: string) => Promise<DoorResponse | DoorStream>;
 
 /** A path to a door. Who may come, and how they are refused, is the door's business; the server only routes. */
 export interface Entrance {
@@ -64,7 +67,7 @@ export interface Entrance {
   refuse(request: DoorRequest, refused: Refused, key: string | undefined): DoorResponse;
 }
 
-const LARGEST_BODY = 1_048_576;
+export const LARGEST_BODY = 1_048_576;
 /** A catalog of 4 MB comes as a JSON text, where every line break takes two bytes. */
 const LARGEST_COMMAND = 8_388_608;
 /** A thousand events of four kilobytes. */
@@ -77,6 +80,7 @@ export function entrances({
   graphql,
   ofrep,
   credentials,
+  keepAlive,
   schema,
   admin,
   events,
@@ -94,7 +98,11 @@ export function entrances({
       url: '/graphql',
       below: '/graphql',
       bodyLimit: LARGEST_BODY,
-      identify: bearer(credentials, (request, claims) => graphql.handle(request, claims)),
+      identify: bearer(credentials, (request, claims) =>
+        wantsStream(request)
+          ? streamFrom(graphql, request, claims, keepAlive)
+          : graphql.handle(request, claims),
+      ),
       refuse: (request, { status, code, message, headers }) =>
         graphql.refuse(request, status, code, message, headers),
     },
@@ -179,7 +187,7 @@ function reporting({ door, recognise }: Keyed<EventsDoor>): Entrance {
 /** For callers who bring a token of the issuer's. */
 function bearer(
   credentials: Credentials,
-  answer: (request: DoorRequest, claims: Claims, key: string) => Promise<DoorResponse>,
+  answer: (request: DoorRequest, claims: Claims, key: string) => Promise<DoorResponse | DoorStream>,
 ): Entrance['identify'] {
   return async ({ headers }) => {
     const claims = await credentials.verify(bearerToken(headers['authorization']));

@@ -1,14 +1,19 @@
+import { Readable } from 'node:stream';
+
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { VERSION_HEADER } from '../actions/entitlements.ts';
-import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { notServed, refusalOf } from './refusal.ts';
 import { routing } from './routing.ts';
+import { openSockets, type SocketEntrance } from './sockets.ts';
 
 /** What the server serves. */
 export interface Served extends Doors {
+  /** Left out: a server that takes in no WebSocket. */
+  readonly sockets?: SocketEntrance | undefined;
   /** The catalog version in force, for answers that no catalog has decided. */
   version(): number;
   /** What there is to say about readiness; `ready` false answers 503. */
@@ -50,6 +55,7 @@ export function httpServer(served: Served): FastifyInstance {
     done(null, undefined);
   });
   drain(server);
+  goOn(server, served);
   nameVersion(server, served);
   for (const entrance of all) open(server, entrance, (request) => lead(pathOf(request)).key ?? '');
   server.get('/healthz', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'ok' }));
@@ -103,6 +109,16 @@ function drain(server: FastifyInstance): void {
   });
 }
 
+/** What goes on would hold the server open: it is ended before the last answers are waited for. */
+function goOn(server: FastifyInstance, served: Served): void {
+  const { graphql, sockets, log } = served;
+  const closeSockets = sockets && openSockets(server.server, sockets, () => served.version(), log);
+  server.addHook('preClose', async () => {
+    graphql.subscriptions.close();
+    await closeSockets?.();
+  });
+}
+
 /** Every answer names a catalog version: its own, or where it has none the one in force. */
 function nameVersion(server: FastifyInstance, served: Served): void {
   server.addHook('onSend', (_request, reply, _payload, done) => {
@@ -126,8 +142,10 @@ function pathOf({ url }: FastifyRequest): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function send(reply: FastifyReply, response: DoorResponse): FastifyReply {
+function send(reply: FastifyReply, response: DoorResponse | DoorStream): FastifyReply {
   for (const [name, value] of response.headers) reply.header(name, value);
+  reply.status(response.status);
+  if ('chunks' in response) return reply.send(Readable.from(response.chunks, { highWaterMark: 1 }));
   // An answer without a body (304) says nothing of its length.
-  return reply.status(response.status).send(response.body === '' ? undefined : response.body);
+  return reply.send(response.body === '' ? undefined : response.body);
 }

@@ -14,3 +14,20 @@ export interface DoorResponse {
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
+
+/** An HTTP response that goes on. Each chunk is asked for once the one before has been taken. */
+export interface DoorStream {
+  readonly status: number;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly chunks: AsyncIterableIterator<string, undefined>;
+}
+
+/** A WebSocket as plain functions, for a door that has never met one. */
+export interface DoorSocket {
+  /** The subprotocol that was agreed on; empty where none was. */
+  readonly protocol: string;
+  /** Settles once the message has left the process. */
+  send(text: string): Promise<void>;
+  close(code: number, reason: string): void;
+  onMessage(told: (text: string) => Promise<void>): void;
+}

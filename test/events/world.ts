@@ -140,6 +140,7 @@ export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): 
         ofrep: ofrepDoor(admittance),
         events: { door, recognise: (key) => recognise({ operators, clock, newSecret: () => '' }, key) },
         credentials,
+        keepAlive: 12_000,
         version: () => keeper.version,
         readiness: () => Promise.resolve({ ready: true }),
         log,

@@ -3,7 +3,7 @@ import { emptyFolder, startGateway, writeFiles, type Running, type Variables } f
 import { SECRET } from './own-product.ts';
 
 /** A product whose three flags are about to be released together. */
-const PRODUCT = {
+export const PRODUCT = {
   'gatehouse.yaml': `
 catalog: catalog.yaml
 source:
@@ -68,16 +68,20 @@ export interface Released extends Running {
   byGraphql(): Promise<Served>;
   /** What OFREP answers, as a table. */
   byOfrep(): Promise<Served>;
-  tokenOf(person: string, claims?: object): Promise<string>;
+  tokenOf(person: string, claims?: object, expires?: string | number): Promise<string>;
   /** Asks the control API. */
   admin(query: string, variables?: object): Promise<Record<string, unknown>>;
   /** Carries out a command on the newest version. */
   carryOut(command: object): Promise<Record<string, unknown>>;
 }
 
-export async function startReleased(env: Variables = {}): Promise<Released> {
+/** @param changed files of the product that are others */
+export async function startReleased(
+  env: Variables = {},
+  changed: Readonly<Record<string, string>> = {},
+): Promise<Released> {
   const folder = emptyFolder();
-  writeFiles(folder, PRODUCT);
+  writeFiles(folder, { ...PRODUCT, ...changed });
   const running = await startGateway({ folder, env: { GATEHOUSE_JWT_SECRET: SECRET, ...env } });
   return released(running, /ghk_[\w-]{43}/.exec(running.out())?.[0] ?? '');
 }
@@ -155,12 +159,12 @@ async function post(url: string, token: string, body: object): Promise<Record<st
   return (await response.json()) as Record<string, unknown>;
 }
 
-function tokenOf(person: string, claims: object = {}): Promise<string> {
+function tokenOf(person: string, claims: object = {}, expires: string | number = '1h'): Promise<string> {
   return new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(person)
     .setIssuer('https://product.example')
     .setAudience('product')
-    .setExpirationTime('1h')
+    .setExpirationTime(expires)
     .sign(new TextEncoder().encode(SECRET));
 }

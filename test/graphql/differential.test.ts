@@ -75,8 +75,9 @@ async function open(random: RandomSchema): Promise<Sides> {
   expect(problems).toEqual([]);
   expect(unmetBy(annotations!, { catalog: CATALOG, mistakes: () => [] })).toEqual([]);
   const settings = {
-    refusals: { status: 401, partialMutations: false },
+    refusals: { status: 401, partialMutations: false, partialSubscriptions: false },
     largestBatch: 1,
+    mostSubscriptions: 0,
     context: () => ({}),
   } as const;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };

@@ -376,7 +376,9 @@ describe('refused as a whole, before anything runs,', () => {
   });
 
   test.each(WHOLE_REFUSALS)('with 403 where that is set: $name', async ({ query }) => {
-    const settings = { refusals: { status: 403, partialMutations: false } } as const;
+    const settings = {
+      refusals: { status: 403, partialMutations: false, partialSubscriptions: false },
+    } as const;
     const other = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf(), settings });
     const { status, headers, json, ran } = await other.ask(query);
     expect(status).toBe(403);
@@ -403,7 +405,9 @@ test('a mutation that asks nothing of the gated type runs, and a value of it is 
 });
 
 describe('a mutation that may run in part', () => {
-  const settings = { refusals: { status: 401, partialMutations: true } } as const;
+  const settings = {
+    refusals: { status: 401, partialMutations: true, partialSubscriptions: false },
+  } as const;
 
   test('runs what is allowed', async () => {
     const other = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf(), settings });

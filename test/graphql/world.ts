@@ -172,8 +172,9 @@ export async function world(parts: WorldParts): Promise<World> {
   const sources = { engagement: reader, standings: standingReader, planClaim: 'plan', tiers };
   const admittance: Admittance = { keeper, sources, recorder, subjects: { note: () => undefined }, clock };
   const settings: DoorSettings = {
-    refusals: { status: 401, partialMutations: false },
+    refusals: { status: 401, partialMutations: false, partialSubscriptions: false },
     largestBatch: 10,
+    mostSubscriptions: 100,
     context: () => ({}),
     ...parts.settings,
   };

@@ -111,6 +111,7 @@ export async function listen(of: OfrepWorld): Promise<Listening> {
     graphql: of.door,
     ofrep: of.ofrep,
     credentials,
+    keepAlive: 12_000,
     version: () => of.admittance.keeper.version,
     readiness: () => Promise.resolve({ ready: true }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

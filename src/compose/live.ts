@@ -1,0 +1,31 @@
+import type { Configuration } from '../files/configuration.ts';
+import type { GraphqlDoor } from '../graphql/door.ts';
+import { socketDoor, SUBPROTOCOL } from '../graphql/socket-door.ts';
+import { bearerToken } from '../http/bearer.ts';
+import { LARGEST_BODY } from '../http/entrance.ts';
+import type { Served } from '../http/server.ts';
+import type { Credentials } from '../ports/credentials.ts';
+import type { Clock } from '../ports/runtime.ts';
+
+/** What a server needs for answers that go on. */
+export function liveOn(
+  { subscriptions: { perConnection, keepAliveSeconds } }: Pick<Configuration, 'subscriptions'>,
+  graphql: GraphqlDoor,
+  credentials: Credentials,
+  clock: Clock,
+): Pick<Served, 'keepAlive' | 'sockets'> {
+  const keepAlive = keepAliveSeconds * 1_000;
+  const opened = socketDoor(graphql, {
+    mostOperations: perConnection,
+    verify: async (authorization) => credentials.verify(bearerToken(authorization)),
+    clock,
+  });
+  const sockets = {
+    path: '/graphql',
+    protocol: SUBPROTOCOL,
+    largestMessage: LARGEST_BODY,
+    keepAlive,
+    opened,
+  };
+  return { keepAlive, sockets };
+}

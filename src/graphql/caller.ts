@@ -1,0 +1,37 @@
+import type { Entitlements } from '../actions/entitlements.ts';
+import type { ClientFields } from '../actions/identify.ts';
+import type { Claims } from '../domain/subject.ts';
+import { Call, carry } from './call.ts';
+
+/** Who calls: what a verified credential says, and what the front end adds to it. */
+export interface Caller {
+  readonly claims: Claims;
+  readonly client: ClientFields;
+}
+
+/** What the product's own resolvers find in their context. */
+export type ProductContext = (viewer: {
+  readonly id: string;
+  readonly account: string | undefined;
+}) => object;
+
+/** A context for one request: the product's, with the call in it. */
+export function contextFor(product: ProductContext, entitlements: Entitlements): object {
+  const { id, account } = entitlements.claims;
+  const context = copyOf(product({ id, account }));
+  carry(context, new Call(entitlements));
+  return context;
+}
+
+/** A product may give every caller the same context, and what one of them may do must not be found by another. */
+function copyOf(context: object): object {
+  const prototype: unknown = Reflect.getPrototypeOf(context);
+  return prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
+}
+
+/** An object with this prototype. */
+function bare(prototype: unknown): object {
+  const made: object = {};
+  Reflect.setPrototypeOf(made, typeof prototype === 'object' ? prototype : null);
+  return made;
+}

@@ -1,0 +1,104 @@
+import type { ExecutionResult } from 'graphql';
+import { print } from 'graphql-sse';
+
+import type { Claims } from '../domain/subject.ts';
+import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
+import { clientContext } from './client-context.ts';
+import type { Answering, GraphqlDoor } from './door.ts';
+import { readOperation } from './operation.ts';
+
+/** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
+const NOTHING = ':\n\n';
+
+/** Whether a request wants its answer as an event stream. */
+export function wantsStream({ headers: { accept } }: DoorRequest): boolean {
+  return String(accept ?? '').includes('text/event-stream');
+}
+
+/**
+ * Answers one operation as an event stream. What is wrong with it, and what is refused, is told in the stream: the client
+ * of a browser is shown the status of an answer and nothing else.
+ * @param every milliseconds, as below
+ */
+export async function streamFrom(
+  door: GraphqlDoor,
+  request: DoorRequest,
+  claims: Claims,
+  every: number,
+): Promise<DoorStream | DoorResponse> {
+  const client = clientContext(request);
+  if ('mistake' in client) return door.refuse(request, 400, 'BAD_REQUEST', client.mistake);
+  const operation = readOperation(request);
+  if ('mistake' in operation) return door.refuse(request, 400, 'BAD_REQUEST', operation.mistake);
+  const mutates = request.method === 'POST';
+  const answering = await door.operate(operation, { claims, client: client.fields }, mutates);
+  return eventStream(answering, every);
+}
+
+/**
+ * An answer that goes on, as an event stream (GraphQL over Server-Sent Events, "Distinct connections mode"). Not the handler
+ * of graphql-sse, which lets answers wait in memory without a bound for whoever does not read them.
+ * @param every milliseconds without an answer after which the connection is shown to live
+ */
+function eventStream(answering: Answering, every: number): DoorStream {
+  const answers = Symbol.asyncIterator in answering ? answering : once(answering);
+  return {
+    status: 200,
+    headers: new Map([
+      ['content-type', 'text/event-stream; charset=utf-8'],
+      ['cache-control', 'private, no-store'],
+      // A proxy that gathers a whole answer before it hands it on would hand this one on never.
+      ['x-accel-buffering', 'no'],
+    ]),
+    chunks: chunksOf(answers, every),
+  };
+}
+
+async function* once(answer: ExecutionResult): AsyncGenerator<ExecutionResult, undefined> {
+  yield await Promise.resolve(answer);
+  return undefined;
+}
+
+/** Not a plain generator, which could not be returned while it waits for an answer. */
+function chunksOf(
+  answers: AsyncIterableIterator<ExecutionResult, undefined>,
+  every: number,
+): AsyncIterableIterator<string, undefined> {
+  let pending: Promise<IteratorResult<ExecutionResult, undefined>> | undefined;
+  let begun = false;
+  let over = false;
+  return {
+    async next() {
+      if (over) return { done: true, value: undefined };
+      if (!begun) {
+        begun = true;
+        return { done: false, value: NOTHING };
+      }
+      pending ??= answers.next();
+      const step = await within(pending, every);
+      if (step === undefined) return { done: false, value: NOTHING };
+      pending = undefined;
+      if (step.done !== true) return { done: false, value: print({ event: 'next', data: step.value }) };
+      over = true;
+      return { done: false, value: print({ event: 'complete', data: null }) };
+    },
+    async return() {
+      over = true;
+      await answers.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+/** Undefined where it takes longer. */
+function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds, undefined);
+    promise.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
+}
