@@ -60,6 +60,16 @@ export class Entitlements {
     this.#now = admittance.clock.now();
   }
 
+  /** The same caller as they stand by now. */
+  anew(): Entitlements {
+    return new Entitlements(this.#admittance, this.claims, this.#client);
+  }
+
+  /** Whether the credential is still good. */
+  get lasts(): boolean {
+    return this.#admittance.clock.now() < this.claims.expiresAt;
+  }
+
   get catalogVersion(): number {
     return this.#catalog.catalog.version;
   }

@@ -46,7 +46,7 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
   const server = new ApolloServer<object>({
     ...(settings.execute === undefined
       ? { schema: settings.schema }
-      : { gateway: executing(settings.schema, settings.execute), dangerouslyDisableValidation: true }),
+      : executedBy(settings.schema, settings.execute)),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: settings.batches,
@@ -66,6 +66,16 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
   await server.start();
   return server;
 }
+
+/** Options of an Apollo Server that lets something else execute, and validate. */
+export function executedBy(
+  schema: GraphQLSchema,
+  execute: Execute,
+): Pick<GatewayOptions, 'gateway' | 'dangerouslyDisableValidation'> {
+  return { gateway: executing(schema, execute), dangerouslyDisableValidation: true };
+}
+
+type GatewayOptions = Extract<ApolloServerOptions<object>, { gateway: unknown }>;
 
 /** What Apollo Server calls a gateway: a schema, and something that executes. */
 function executing(

@@ -19,7 +19,10 @@ import type { ProductSchema } from './product.ts';
 const POLL_EVERY = 500;
 
 /** A keeper that judges catalogs by what the product's schema asks for. */
-export function keeperFor({ schema, annotations }: ProductSchema, profiles: Profiles): CatalogKeeper {
+export function keeperFor(
+  { schema, annotations }: Pick<ProductSchema, 'schema' | 'annotations'>,
+  profiles: Profiles,
+): CatalogKeeper {
   const keeper = new CatalogKeeper();
   const book = new DemandBook(schema, annotations);
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));

@@ -1,6 +1,5 @@
 import type { Admittance } from '../actions/entitlements.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
-import { TimeKeeper } from '../actions/keep-time.ts';
 import { firstKey, recognise } from '../actions/manage-keys.ts';
 import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
@@ -8,7 +7,6 @@ import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
-import { guardSchema } from '../graphql/guarded-schema.ts';
 import { SchemaDoor } from '../graphql/schema-door.ts';
 import { Views } from '../graphql/views.ts';
 import { httpServer } from '../http/server.ts';
@@ -17,15 +15,14 @@ import { ofrepDoor } from '../ofrep/door.ts';
 import { jwtCredentials, type JwtSettings } from '../jwt/credentials.ts';
 import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import { postgresCatalogStore } from '../postgres/catalog-store.ts';
-import { databaseTime } from '../postgres/time.ts';
-import { admittanceOf } from './admittance.ts';
-import { followCatalog, judgeSeed, keeperFor } from './catalog.ts';
+import { judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
 import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
-import { every } from './every.ts';
-import { openStores, type Stores } from './stores.ts';
+import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
+import { guard } from './guard.ts';
+import type { Stores } from './stores.ts';
+import { openDecisions } from './decisions.ts';
 import { liveOn } from './live.ts';
 
 /** A gateway that answers. */
@@ -39,12 +36,6 @@ export interface Gateway {
   /** Answers what is under way, then lets go of everything. */
   close(): Promise<void>;
 }
-
-const machine: Clock = { now: () => Date.now() };
-/** Milliseconds between comparisons of this machine's clock with the database's. */
-const CLOCKS_EVERY = 10_000;
-/** Milliseconds between turns of looking at what goes on; each is looked at once a second. */
-const SUBSCRIPTIONS_EVERY = 100;
 
 /**
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
@@ -77,25 +68,19 @@ async function open(
   judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);
 
-  const stores = await openStores(configuration);
-  closing.push(() => stores.close());
-  const clock = await keepTime(stores, log, closing);
-  const runtime = { clock, log };
-  const store = postgresCatalogStore(stores.sql);
-  const follower = await followCatalog(keeper, store, configuration.catalog, runtime, closing);
-  const admittance = await admittanceOf(
-    stores,
-    keeper,
-    { ...configuration.engagement, planClaim: configuration.auth.claims.plan },
-    runtime,
-    closing,
-  );
+  const settings = { ...configuration, planClaim: configuration.auth.claims.plan };
+  const { stores, clock, store, follower, admittance } = await openDecisions(settings, keeper, log, closing);
   const elements = elementsOf(asked.schema, asked.annotations);
   const control = controlOf(stores, { admittance, follower, store, elements, log });
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const views = new Views(guard(files, product.resolvers, log), configuration.views.limit);
+  const { schema, annotations } = productSchema(files, product.resolvers);
+  const views = new Views(
+    guard(schema, annotations, log),
+    configuration.views.limit,
+    configuration.introspection,
+  );
   const graphql = await openGraphql(configuration, views, admittance, product, log);
   closing.push(() => graphql.close());
   every(SUBSCRIPTIONS_EVERY, () => graphql.subscriptions.turn(), closing);
@@ -124,14 +109,6 @@ async function open(
   return { address, issuer, stores: stores.described, ownerKey: first?.secret, close };
 }
 
-/** The clock that all gateways on these stores share. */
-async function keepTime({ sql }: Stores, log: Log, closing: (() => unknown)[]): Promise<Clock> {
-  const clock = new TimeKeeper(machine, () => databaseTime(sql), log);
-  await clock.compare();
-  every(CLOCKS_EVERY, () => clock.compare(), closing);
-  return clock;
-}
-
 function openGraphql(
   { denied, batch, subscriptions }: Configuration,
   views: Views,
@@ -146,17 +123,6 @@ function openGraphql(
     context,
   };
   return GraphqlDoor.open(views, admittance, settings, log);
-}
-
-function guard(
-  files: Parameters<typeof productSchema>[0],
-  resolvers: Parameters<typeof productSchema>[1],
-  log: Log,
-): ReturnType<typeof guardSchema> {
-  const { schema, annotations } = productSchema(files, resolvers);
-  return guardSchema(schema, annotations, (rule, error) => {
-    log.error('a rule failed, so what it guards is unavailable', { rule, error: String(error) });
-  });
 }
 
 /** What tokens must be. Only the example brings a secret of its own, and it is published. */

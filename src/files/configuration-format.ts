@@ -120,6 +120,10 @@ export const configurationFormat = z
         }),
       })
       .prefault({}),
+    introspection: z.boolean().default(true).meta({
+      description:
+        'Whether operations may ask what the schema is; off, errors suggest no names either. What is hidden is in neither.',
+    }),
     batch: z
       .strictObject({
         limit: z

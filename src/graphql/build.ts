@@ -12,6 +12,9 @@ import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 /** The resolvers of a product, as graphql-tools takes them. */
 export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
 
+/** A schema with its resolvers. */
+export type ExecutableSchema = GraphQLSchema;
+
 /** Builds the product's schema from its SDL and ours, and reads what it asks for. */
 export function buildSchema(
   files: readonly SdlFile[],
@@ -34,9 +37,21 @@ export function buildSchema(
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
+  return { schema, ...annotate(schema, overlay) };
+}
+
+/** Reads what a schema asks for, and tells what is wrong with that. */
+export function annotate(
+  schema: GraphQLSchema,
+  overlay?: Overlay,
+): {
+  readonly annotations: Annotations;
+  readonly problems: readonly SchemaProblem[];
+  readonly warnings: readonly SchemaProblem[];
+} {
   const annotations = readAnnotations(schema, overlay);
   const { errors, warnings } = lintSchema(schema, annotations);
-  return { schema, annotations, problems: [...annotations.problems, ...errors], warnings };
+  return { annotations, problems: [...annotations.problems, ...errors], warnings };
 }
 
 /** What a schema asks for that a catalog does not have, each with file, line and coordinate. */

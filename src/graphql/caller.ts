@@ -18,15 +18,15 @@ export type ProductContext = (viewer: {
 /** A context for one request: the product's, with the call in it. */
 export function contextFor(product: ProductContext, entitlements: Entitlements): object {
   const { id, account } = entitlements.claims;
-  const context = copyOf(product({ id, account }));
-  carry(context, new Call(entitlements));
-  return context;
+  return contextWith(product({ id, account }), entitlements);
 }
 
-/** A product may give every caller the same context, and what one of them may do must not be found by another. */
-function copyOf(context: object): object {
+/** A copy: a product may give every caller the same context, and what one of them may do must not be found by another. */
+export function contextWith<Context extends object>(context: Context, entitlements: Entitlements): Context {
   const prototype: unknown = Reflect.getPrototypeOf(context);
-  return prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
+  const copy = prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
+  carry(copy, new Call(entitlements));
+  return copy;
 }
 
 /** An object with this prototype. */

@@ -1,22 +1,23 @@
 import type { ApolloServer } from '@apollo/server';
-import { execute, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 
-import { admit, VERSION_HEADER, type Admittance } from '../actions/entitlements.ts';
+import { admit, VERSION_HEADER, type Admittance, type Entitlements } from '../actions/entitlements.ts';
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
 import { maskError } from '../apollo/mask.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
-import { callOf } from './call.ts';
 import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
+import { executeIn } from './execute-in.ts';
+import { toldWithoutSuggestion } from './introspection.ts';
 import { Opening, offerOpening } from './opening.ts';
 import type { Operation } from './operation.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import { startSubscription, type Live } from './start-subscription.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { toldResult } from './told.ts';
+import { formatResult, toldResult, type FormatError } from './told.ts';
 import type { Views } from './views.ts';
 
 export interface DoorSettings {
@@ -57,24 +58,21 @@ export class GraphqlDoor {
     log: Log,
   ): Promise<GraphqlDoor> {
     const { schema } = views.whole.guarded;
-    const formatError = maskError(log);
+    const mask = maskError(log);
+    const formatError: FormatError = views.introspection
+      ? mask
+      : (formatted, error) => toldWithoutSuggestion(mask(formatted, error));
     const server = await openApollo({
       schema,
       plugins: [entitlementPlugin(views, settings.refusals)],
-      execute: ({ document, context, variables, operationName }) =>
-        execute({
-          schema: callOf(context)?.schema ?? schema,
-          document,
-          contextValue: context,
-          variableValues: variables,
-          operationName,
-        }),
+      execute: executeIn(schema),
       batches: settings.largestBatch > 1,
       formatError,
       log,
     });
     const going = new Subscriptions(settings.mostSubscriptions, admittance);
-    const live = { going, views, admittance, product: settings.context, formatError };
+    const format = (result: ExecutionResult): ExecutionResult => formatResult(result, formatError);
+    const live = { going, views, format };
     return new GraphqlDoor(server, admittance, settings, live);
   }
 
@@ -108,11 +106,12 @@ export class GraphqlDoor {
    */
   async operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
     const entitlements = admit(this.#admittance, caller.claims, caller.client);
-    const contextValue = contextFor(this.#settings.context, entitlements);
+    const ground = (one: Entitlements): object => contextFor(this.#settings.context, one);
+    const contextValue = ground(entitlements);
     const opening = new Opening(mutates);
     offerOpening(contextValue, opening);
     const { body } = await this.#server.executeOperation(operation, { contextValue });
-    if (opening.opened !== undefined) return startSubscription(opening.opened, caller, this.#live);
+    if (opening.opened !== undefined) return startSubscription(opening.opened, ground, this.#live);
     if (body.kind !== 'single') throw new Error('an answer in parts was not expected');
     return toldResult(body.singleResult);
   }

@@ -10,6 +10,7 @@ import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { callOf } from './call.ts';
 import { openingOf } from './opening.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { Refusal } from './refusal.ts';
 import type { WholeRefusal } from './settle.ts';
 import { formatMistake } from './told.ts';
 import type { Views } from './views.ts';
@@ -33,16 +34,17 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
     requestDidStart: () => {
       let prepared: Prepared | undefined;
       return Promise.resolve({
-        async didResolveOperation({ contextValue, document, operation, request }) {
+        async didResolveOperation({ contextValue, document, operation, request, overallCachePolicy }) {
           const carried = callOf(contextValue);
           if (carried === undefined) return;
           const asked = { document, operation, variables: request.variables ?? {} };
           const partial = isPartial(operation, settings);
           prepared = await prepare(views, carried.entitlements, asked, contextValue, partial);
+          if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });
         },
         responseForOperation(context) {
-          if (prepared === undefined) return Promise.resolve(null);
           const { requestIsBatched } = context;
+          if (prepared === undefined) return Promise.resolve(unknownCaller(requestIsBatched));
           const { mistakes, refused } = prepared;
           if (mistakes.length > 0) return Promise.resolve(invalid(mistakes, requestIsBatched));
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
@@ -99,6 +101,15 @@ function runs({ contextValue, document, operation, request }: Asked, { view }: P
     entitlements,
   };
   return 'opened';
+}
+
+/** Whose caller nobody has named has no view, and could not be told what is hidden. */
+function unknownCaller(batched: boolean): GraphQLResponse {
+  const headers = new HeaderMap();
+  const singleResult = { errors: [new Refusal('UNAUTHENTICATED').toJSON()] };
+  if (batched) return { http: { headers }, body: { kind: 'single', singleResult } };
+  headers.set('www-authenticate', 'Bearer');
+  return { http: { status: 401, headers }, body: { kind: 'single', singleResult } };
 }
 
 /** As Apollo Server answers what it finds invalid itself. */

@@ -1,63 +1,66 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 
-import { Entitlements, type Admittance } from '../actions/entitlements.ts';
-import { contextFor, type Caller, type ProductContext } from './caller.ts';
+import type { Entitlements } from '../actions/entitlements.ts';
 import type { Opened } from './opening.ts';
 import { prepare } from './prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { formatResult, toldErrors, type FormatError } from './told.ts';
+import { toldErrors } from './told.ts';
 import type { Views } from './views.ts';
 
 /** What subscriptions are started with. */
 export interface Live {
   readonly going: Subscriptions;
   readonly views: Views;
-  readonly admittance: Admittance;
-  readonly product: ProductContext;
-  readonly formatError: FormatError;
+  /** What is answered in place of what graphql-js says. */
+  readonly format: (result: ExecutionResult) => ExecutionResult;
 }
 
-/** Opens the source of a subscription, which was found valid and not refused, and answers its events from then on. */
+/**
+ * Opens the source of a subscription, which was found valid and not refused, and answers its events from then on.
+ * @param ground makes the context of each event
+ */
 export async function startSubscription(
   opened: Opened,
-  { claims, client }: Caller,
-  { going, views, admittance, product, formatError }: Live,
+  ground: (entitlements: Entitlements) => object,
+  { going, views, format }: Live,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>> {
   if (!going.take()) return busy('The server has as many subscriptions as it can bear. Please try again.');
-  const { document, operation, operationName, variables, view, context } = opened;
-  const source = await createSourceEventStream({
-    schema: view.guarded.schema,
-    document,
-    contextValue: context,
-    variableValues: variables,
-    operationName,
-  }).catch((error: unknown) => {
+  const source = await openSource(opened).catch((error: unknown) => {
     going.give();
     throw error;
   });
   if (!(Symbol.asyncIterator in source)) {
     going.give();
-    return formatResult(source, formatError);
+    return format(source);
   }
   const subscription = new Subscription(opened, source, {
-    formatError,
+    format,
     over: (one) => {
       going.remove(one);
     },
     look: async (): Promise<Look | undefined> => {
-      if (claims.expiresAt <= admittance.clock.now()) return undefined;
-      const entitlements = new Entitlements(admittance, claims, client);
-      const ground = contextFor(product, entitlements);
+      const entitlements = opened.entitlements.anew();
+      if (!entitlements.lasts) return undefined;
+      const context = ground(entitlements);
       // What is denied below the root narrows what goes on; whether it may start at all was asked before.
-      const prepared = await prepare(views, entitlements, { document, operation, variables }, ground, true);
-      return { context: ground, prepared };
+      return { context, prepared: await prepare(views, entitlements, opened, context, true) };
     },
   });
   going.add(subscription);
   // What has changed while the source was being opened was told to nobody.
   await subscription.check();
   return subscription.answers();
+}
+
+function openSource({ view, document, context, variables, operationName }: Opened) {
+  return createSourceEventStream({
+    schema: view.guarded.schema,
+    document,
+    contextValue: context,
+    variableValues: variables,
+    operationName,
+  });
 }
 
 /** There is no room for one more. */

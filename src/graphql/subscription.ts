@@ -4,7 +4,7 @@ import type { Claims } from '../domain/subject.ts';
 import type { Opened } from './opening.ts';
 import type { Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
-import { formatMistake, formatResult, toldErrors, type FormatError } from './told.ts';
+import { formatMistake, toldErrors } from './told.ts';
 
 /** A subscription's operation prepared anew, for its caller as they stand now. */
 export interface Look {
@@ -16,7 +16,8 @@ export interface Look {
 export interface Surroundings {
   /** @returns undefined once the credential has ended */
   look(): Promise<Look | undefined>;
-  readonly formatError: FormatError;
+  /** What is answered in place of what graphql-js says. */
+  readonly format: (result: ExecutionResult) => ExecutionResult;
   /** Told once, when it is over, for whatever reason. */
   over(subscription: Subscription): void;
 }
@@ -137,7 +138,7 @@ export class Subscription {
         operationName,
       });
       if (this.#over) return undefined;
-      if (changes === this.#changes) return formatResult(result, this.#surroundings.formatError);
+      if (changes === this.#changes) return this.#surroundings.format(result);
     }
     return { errors: [new Refusal('ENTITLEMENTS_UNAVAILABLE')] };
   }
@@ -153,7 +154,7 @@ export class Subscription {
   #failure(error: unknown): ExecutionResult {
     const cause =
       error instanceof GraphQLError ? error : new GraphQLError('', { originalError: asError(error) });
-    return formatResult({ errors: [cause] }, this.#surroundings.formatError);
+    return this.#surroundings.format({ errors: [cause] });
   }
 }
 

@@ -1,17 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import {
-  specifiedRules,
-  validate,
-  validateSchema,
-  visit,
-  BREAK,
-  type DocumentNode,
-  type GraphQLError,
-} from 'graphql';
+import { validate, validateSchema, visit, BREAK, type DocumentNode, type GraphQLError } from 'graphql';
 
 import type { DemandBook } from './demands.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import { hidingOf } from './hiding.ts';
+import { rulesFor, withoutSuggestion } from './introspection.ts';
 import { PlanCache } from './plan-cache.ts';
 import { prune } from './prune.ts';
 
@@ -19,19 +12,22 @@ import { prune } from './prune.ts';
 export class View {
   readonly guarded: GuardedSchema;
   readonly plans: PlanCache;
+  readonly #introspection: boolean;
   readonly #valid = new WeakSet<DocumentNode>();
 
-  constructor(guarded: GuardedSchema) {
+  /** @param introspection whether a document may ask what the schema is */
+  constructor(guarded: GuardedSchema, introspection: boolean) {
     this.guarded = guarded;
+    this.#introspection = introspection;
     this.plans = new PlanCache(guarded);
   }
 
   /** What is wrong with a document (GraphQL specification §5); empty where it may be executed. */
   mistakes(document: DocumentNode): readonly GraphQLError[] {
     if (this.#valid.has(document)) return [];
-    const errors = validate(this.guarded.schema, document, specifiedRules);
+    const errors = validate(this.guarded.schema, document, rulesFor(this.#introspection));
     if (errors.length === 0) this.#valid.add(document);
-    return errors;
+    return this.#introspection ? errors : errors.map(withoutSuggestion);
   }
 }
 
@@ -44,9 +40,13 @@ export class Views {
   readonly #pool: LRUCache<string, { readonly view: View | undefined }>;
   readonly #concerned = new WeakMap<ReadonlySet<string>, readonly string[]>();
 
+  /** Whether documents may ask what the schema is. */
+  readonly introspection: boolean;
+
   /** @param most views kept beside the whole */
-  constructor(guarded: GuardedSchema, most: number) {
-    this.whole = new View(guarded);
+  constructor(guarded: GuardedSchema, most: number, introspection = true) {
+    this.introspection = introspection;
+    this.whole = new View(guarded, introspection);
     this.#book = guarded.book;
     this.#flags = guarded.book.flags;
     this.#pool = new LRUCache({ max: most });
@@ -83,7 +83,7 @@ export class Views {
     const schema = prune(guarded.schema, hidden);
     const [mistake] = validateSchema(schema);
     if (mistake !== undefined) throw new Error(`a view is no valid schema: ${mistake.message}`);
-    return new View({ ...guarded, schema });
+    return new View({ ...guarded, schema }, this.introspection);
   }
 }
 

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+
+import { admit } from '../actions/entitlements.ts';
+import { NO_FIELDS, type ClientFields } from '../actions/identify.ts';
+import { Failure } from '../domain/failure.ts';
+import type { Claims } from '../domain/subject.ts';
+import { readLibraryOptions, type LibraryOptions } from '../files/library-settings.ts';
+import { annotate, type ExecutableSchema } from '../graphql/build.ts';
+import { contextWith } from '../graphql/caller.ts';
+import { library, type Library } from '../graphql/library.ts';
+import { formatSchemaProblems } from '../graphql/sdl.ts';
+import { Views } from '../graphql/views.ts';
+import { judgeSeed, keeperFor } from './catalog.ts';
+import { openDecisions } from './decisions.ts';
+import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
+import { guard } from './guard.ts';
+import { jsonLog } from './log.ts';
+
+/** The directives that a schema may carry, to be put beside its own SDL. */
+export const typeDefs = readFileSync(new URL('../../schema/directives.graphql', import.meta.url), 'utf8');
+
+export interface GatehouseOptions extends LibraryOptions {
+  /** Executable, with {@link typeDefs} in it. */
+  readonly schema: ExecutableSchema;
+  /** The claim that names the plan of an account that has none on record. */
+  readonly planClaim?: string;
+}
+
+/** Who is calling, as the server that asks has found out. */
+export interface Viewer {
+  readonly id: string;
+  /** The account that pays. */
+  readonly account?: string | undefined;
+  /** What a credential says of them besides: the catalog's attributes and the plan claim are taken from here. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+  /** What a front end says of them, which nobody has vouched for. */
+  readonly client?: ClientFields | undefined;
+  /** When the credential ends, epoch milliseconds; what is subscribed to ends then. Left out: never. */
+  readonly expiresAt?: number | undefined;
+}
+
+/** Gatehouse inside somebody else's server. */
+export interface Gatehouse extends Omit<Library, 'subscriptions'> {
+  /** A context for one request: a copy of the server's own, with the caller in it. */
+  context<Own extends object>(viewer: Viewer, own: Own): Own;
+  /** Ends what is subscribed to and lets go of the stores. */
+  close(): Promise<void>;
+}
+
+/**
+ * Guards an executable schema inside a server of one's own, which verifies credentials itself. The catalog is that of the
+ * stores; a gateway on the same stores has the control API to it.
+ * @throws Failure INVALID_CONFIGURATION, INVALID_DEFINITIONS, DATA_FOLDER_LOCKED, STORE_UNAVAILABLE
+ */
+export async function gatehouse({ schema, planClaim, ...options }: GatehouseOptions): Promise<Gatehouse> {
+  const settings = readLibraryOptions(options);
+  const log = jsonLog(options.log?.level ?? 'warn');
+  const { annotations, problems, warnings } = annotate(schema);
+  if (problems.length > 0) throw new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
+  if (warnings.length > 0) log.warn(`the schema has warnings\n${formatSchemaProblems(warnings, 'warning')}`);
+  const keeper = keeperFor({ schema, annotations }, {});
+  judgeSeed(keeper, settings);
+  const closing: (() => unknown)[] = [];
+  async function close(): Promise<void> {
+    for (const step of closing.splice(0).reverse()) await step();
+  }
+  try {
+    const { admittance } = await openDecisions({ ...settings, planClaim }, keeper, log, closing);
+    const views = new Views(guard(schema, annotations, log), settings.views.limit, settings.introspection);
+    const { subscriptions, ...made } = library(views, admittance, {
+      refusals: settings.denied,
+      mostSubscriptions: settings.subscriptions.perProcess,
+    });
+    closing.push(() => {
+      subscriptions.close();
+    });
+    every(SUBSCRIPTIONS_EVERY, () => subscriptions.turn(), closing);
+    const context = <Own extends object>({ client = NO_FIELDS, ...viewer }: Viewer, own: Own): Own =>
+      contextWith(own, admit(admittance, claimsOf(viewer), client));
+    return { ...made, context, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function claimsOf({ id, account, claims = {}, expiresAt = Infinity }: Omit<Viewer, 'client'>): Claims {
+  if (typeof id !== 'string' || id === '')
+    throw new Failure('UNAUTHENTICATED', 'expected the id of a viewer: text that is not empty');
+  return { id, account, all: claims, expiresAt };
+}

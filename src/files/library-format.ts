@@ -1,0 +1,16 @@
+import { configurationFormat } from './configuration-format.ts';
+
+/** What somebody else's server says of how Gatehouse runs in it: the keys of the configuration that are not the gateway's own. */
+export const libraryFormat = configurationFormat.pick({
+  catalog: true,
+  data: true,
+  databaseUrl: true,
+  redisUrl: true,
+  redisPrefix: true,
+  engagement: true,
+  denied: true,
+  introspection: true,
+  subscriptions: true,
+  views: true,
+  log: true,
+});
