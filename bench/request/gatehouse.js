@@ -7,12 +7,14 @@ import { openStores } from '../../dist/compose/stores.js';
 import { asCatalogProblem, buildSchema, unmetBy } from '../../dist/graphql/build.js';
 import { GraphqlDoor } from '../../dist/graphql/door.js';
 import { guardSchema } from '../../dist/graphql/guarded-schema.js';
+import { Limits } from '../../dist/graphql/limits.js';
 import { Views } from '../../dist/graphql/views.js';
 import { httpServer } from '../../dist/http/server.js';
 import { jwtCredentials } from '../../dist/jwt/credentials.js';
 import { ofrepDoor } from '../../dist/ofrep/door.js';
 import { connectRedis } from '../../dist/redis/connect.js';
 import { RedisEngagementCache } from '../../dist/redis/engagement-cache.js';
+import { limits as limitsFormat } from '../../dist/files/limits-format.js';
 import { CATALOG, EVENTS, resolvers, sdl } from './product.js';
 
 const clock = { now: () => Date.now() };
@@ -40,11 +42,17 @@ export async function gatehouse({ gated, redisUrl }) {
   );
   const { recorder } = admittance;
   const settings = {
-    refusals: { status: 401, partialMutations: false },
+    refusals: { status: 401, partialMutations: false, partialSubscriptions: false },
     largestBatch: 10,
+    mostSubscriptions: 0,
     context: (viewer) => ({ viewer }),
   };
-  const graphql = await GraphqlDoor.open(new Views(guarded, 64), admittance, settings, log);
+  const graphql = await GraphqlDoor.open(
+    { views: new Views(guarded, 64), limits: new Limits(limitsFormat.parse({})) },
+    admittance,
+    settings,
+    log,
+  );
   const credentials = jwtCredentials(
     {
       secret: 'a secret of the bench, thirty-two bytes long at least',
@@ -62,6 +70,8 @@ export async function gatehouse({ gated, redisUrl }) {
       graphql,
       ofrep: ofrepDoor(admittance),
       credentials,
+      keepAlive: 12_000,
+      largestBody: 1_048_576,
       version: () => keeper.version,
       readiness,
       log,

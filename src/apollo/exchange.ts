@@ -21,6 +21,8 @@ import type { Log } from '../ports/runtime.ts';
 export interface ApolloSettings {
   readonly schema: GraphQLSchema;
   readonly plugins: readonly ApolloServerPlugin<object>[];
+  /** Lexical tokens a document may have; left out: any number. */
+  readonly mostTokens?: number;
   readonly batches: boolean;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly log: Log;
@@ -47,6 +49,7 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
     ...(settings.execute === undefined
       ? { schema: settings.schema }
       : executedBy(settings.schema, settings.execute)),
+    ...(settings.mostTokens !== undefined && { parseOptions: { maxLexicalTokens: settings.mostTokens } }),
     introspection: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: settings.batches,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { allowanceProblems, type Allowances } from '../actions/allowance.ts';
 import { CatalogFollower } from '../actions/follow-catalog.ts';
 import { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { profileProblems, type Profiles } from '../actions/profile.ts';
@@ -18,16 +19,23 @@ import type { ProductSchema } from './product.ts';
 /** Milliseconds between looks for a new version, in case nobody told of it. */
 const POLL_EVERY = 500;
 
-/** A keeper that judges catalogs by what the product's schema asks for. */
+/** What the configuration takes to be in the catalog. */
+export interface Reliances {
+  readonly profiles: Profiles;
+  readonly limits: { readonly cost: Allowances };
+}
+
+/** A keeper that judges catalogs by what the product's schema asks for, and the configuration. */
 export function keeperFor(
   { schema, annotations }: Pick<ProductSchema, 'schema' | 'annotations'>,
-  profiles: Profiles,
+  { profiles, limits }: Reliances,
 ): CatalogKeeper {
   const keeper = new CatalogKeeper();
   const book = new DemandBook(schema, annotations);
   keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
   keeper.rely((candidate) => voidedBy(book, candidate));
   keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
+  keeper.rely(({ catalog }) => allowanceProblems(limits.cost, catalog));
   return keeper;
 }
 

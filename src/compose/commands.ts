@@ -80,7 +80,7 @@ function check(terminal: Terminal, config: string | undefined): number {
   const product = productSchema(sdlFiles(configuration), {});
   const { annotations } = product;
   const { catalog, warnings: ofCatalog } = readCatalogFile(
-    keeperFor(product, configuration.profiles),
+    keeperFor(product, configuration),
     configuration.catalog,
   );
   for (const warnings of [product.warnings, ofCatalog]) if (warnings !== '') terminal.out(`${warnings}\n`);

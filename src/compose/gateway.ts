@@ -7,6 +7,8 @@ import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
+import { Limits } from '../graphql/limits.ts';
+import type { Ground } from '../graphql/prepare.ts';
 import { SchemaDoor } from '../graphql/schema-door.ts';
 import { Views } from '../graphql/views.ts';
 import { httpServer } from '../http/server.ts';
@@ -64,7 +66,7 @@ async function open(
   // What can be wrong without the stores is told before they are opened.
   const asked = productSchema(files, {});
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
-  const keeper = keeperFor(asked, configuration.profiles);
+  const keeper = keeperFor(asked, configuration);
   judgeSeed(keeper, configuration);
   const makeProduct = await findProduct(configuration);
 
@@ -81,7 +83,8 @@ async function open(
     configuration.views.limit,
     configuration.introspection,
   );
-  const graphql = await openGraphql(configuration, views, admittance, product, log);
+  const ground = { views, limits: new Limits(configuration.limits) };
+  const graphql = await openGraphql(configuration, ground, admittance, product, log);
   closing.push(() => graphql.close());
   every(SUBSCRIPTIONS_EVERY, () => graphql.subscriptions.turn(), closing);
   const admin = await AdminDoor.open(controlSdl(), control);
@@ -111,7 +114,7 @@ async function open(
 
 function openGraphql(
   { denied, batch, subscriptions }: Configuration,
-  views: Views,
+  ground: Ground,
   admittance: Admittance,
   { context }: Product,
   log: Log,
@@ -122,7 +125,7 @@ function openGraphql(
     mostSubscriptions: subscriptions.perProcess,
     context,
   };
-  return GraphqlDoor.open(views, admittance, settings, log);
+  return GraphqlDoor.open(ground, admittance, settings, log);
 }
 
 /** What tokens must be. Only the example brings a secret of its own, and it is published. */

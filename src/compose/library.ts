@@ -8,6 +8,7 @@ import { readLibraryOptions, type LibraryOptions } from '../files/library-settin
 import { annotate, type ExecutableSchema } from '../graphql/build.ts';
 import { contextWith } from '../graphql/caller.ts';
 import { library, type Library } from '../graphql/library.ts';
+import { Limits } from '../graphql/limits.ts';
 import { formatSchemaProblems } from '../graphql/sdl.ts';
 import { Views } from '../graphql/views.ts';
 import { judgeSeed, keeperFor } from './catalog.ts';
@@ -58,7 +59,7 @@ export async function gatehouse({ schema, planClaim, ...options }: GatehouseOpti
   const { annotations, problems, warnings } = annotate(schema);
   if (problems.length > 0) throw new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
   if (warnings.length > 0) log.warn(`the schema has warnings\n${formatSchemaProblems(warnings, 'warning')}`);
-  const keeper = keeperFor({ schema, annotations }, {});
+  const keeper = keeperFor({ schema, annotations }, { profiles: {}, limits: settings.limits });
   judgeSeed(keeper, settings);
   const closing: (() => unknown)[] = [];
   async function close(): Promise<void> {
@@ -67,7 +68,8 @@ export async function gatehouse({ schema, planClaim, ...options }: GatehouseOpti
   try {
     const { admittance } = await openDecisions({ ...settings, planClaim }, keeper, log, closing);
     const views = new Views(guard(schema, annotations, log), settings.views.limit, settings.introspection);
-    const { subscriptions, ...made } = library(views, admittance, {
+    const ground = { views, limits: new Limits(settings.limits) };
+    const { subscriptions, ...made } = library(ground, admittance, {
       refusals: settings.denied,
       mostSubscriptions: settings.subscriptions.perProcess,
     });

@@ -2,18 +2,20 @@ import type { Configuration } from '../files/configuration.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
 import { socketDoor, SUBPROTOCOL } from '../graphql/socket-door.ts';
 import { bearerToken } from '../http/bearer.ts';
-import { LARGEST_BODY } from '../http/entrance.ts';
 import type { Served } from '../http/server.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { Clock } from '../ports/runtime.ts';
 
 /** What a server needs for answers that go on. */
 export function liveOn(
-  { subscriptions: { perConnection, keepAliveSeconds } }: Pick<Configuration, 'subscriptions'>,
+  {
+    subscriptions: { perConnection, keepAliveSeconds },
+    limits,
+  }: Pick<Configuration, 'subscriptions' | 'limits'>,
   graphql: GraphqlDoor,
   credentials: Credentials,
   clock: Clock,
-): Pick<Served, 'keepAlive' | 'sockets'> {
+): Pick<Served, 'keepAlive' | 'sockets' | 'largestBody'> {
   const keepAlive = keepAliveSeconds * 1_000;
   const opened = socketDoor(graphql, {
     mostOperations: perConnection,
@@ -23,9 +25,9 @@ export function liveOn(
   const sockets = {
     path: '/graphql',
     protocol: SUBPROTOCOL,
-    largestMessage: LARGEST_BODY,
+    largestMessage: limits.bodyBytes,
     keepAlive,
     opened,
   };
-  return { keepAlive, sockets };
+  return { keepAlive, largestBody: limits.bodyBytes, sockets };
 }

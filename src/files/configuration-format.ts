@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { expectations } from './expectation.ts';
+import { limits } from './limits-format.ts';
 import { profiles } from './profile-format.ts';
 
 /** HS256 has no strength beyond its key, and a key shorter than its hash can be guessed (RFC 7518 §3.2). */
@@ -165,6 +166,7 @@ export const configurationFormat = z
         }),
       })
       .prefault({}),
+    limits,
     profiles,
     log: z
       .strictObject({

@@ -10,6 +10,7 @@ export const libraryFormat = configurationFormat.pick({
   engagement: true,
   denied: true,
   introspection: true,
+  limits: true,
   subscriptions: true,
   views: true,
   log: true,

@@ -40,7 +40,7 @@ export function direct(live: Live, settings: PartialSettings): Direct {
     async execute(args) {
       const ready = await readied(args, live, settings);
       if ('errors' in ready) return ready;
-      const { schema } = ready.prepared.view?.guarded ?? live.views.whole.guarded;
+      const { schema } = ready.prepared.view?.guarded ?? live.ground.views.whole.guarded;
       const { document, variableValues, operationName, rootValue } = args;
       return execute({
         schema,
@@ -80,7 +80,7 @@ interface Ready {
 
 async function readied(
   { document, contextValue, variableValues, operationName }: DirectArgs,
-  { views }: Live,
+  { ground }: Live,
   settings: PartialSettings,
 ): Promise<Ready | { errors: NonNullable<ExecutionResult['errors']> }> {
   const call = callOf(contextValue);
@@ -94,7 +94,7 @@ async function readied(
       ? settings.partialSubscriptions
       : settings.partialMutations;
   const asked = { document, operation, variables: variableValues ?? {} };
-  const prepared = await prepare(views, call.entitlements, asked, context, partial);
+  const prepared = await prepare(ground, call.entitlements, asked, context, partial);
   const { mistakes, refused } = prepared;
   if (mistakes.length > 0) return { errors: mistakes };
   return refused === undefined ? { context, call, operation, prepared } : { errors: refused.errors };

@@ -12,13 +12,14 @@ import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
 import { executeIn } from './execute-in.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
+import { tellUnread } from './limits.ts';
 import { Opening, offerOpening } from './opening.ts';
 import type { Operation } from './operation.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import { startSubscription, type Live } from './start-subscription.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { formatResult, toldResult, type FormatError } from './told.ts';
-import type { Views } from './views.ts';
+import type { Ground } from './prepare.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
@@ -52,27 +53,30 @@ export class GraphqlDoor {
   }
 
   static async open(
-    views: Views,
+    ground: Ground,
     admittance: Admittance,
     settings: DoorSettings,
     log: Log,
   ): Promise<GraphqlDoor> {
+    const { views } = ground;
     const { schema } = views.whole.guarded;
     const mask = maskError(log);
-    const formatError: FormatError = views.introspection
-      ? mask
-      : (formatted, error) => toldWithoutSuggestion(mask(formatted, error));
+    const formatError: FormatError = (formatted, error) => {
+      const told = tellUnread(mask(formatted, error));
+      return views.introspection ? told : toldWithoutSuggestion(told);
+    };
     const server = await openApollo({
       schema,
-      plugins: [entitlementPlugin(views, settings.refusals)],
+      plugins: [entitlementPlugin(ground, settings.refusals)],
       execute: executeIn(schema),
+      mostTokens: ground.limits.tokens,
       batches: settings.largestBatch > 1,
       formatError,
       log,
     });
     const going = new Subscriptions(settings.mostSubscriptions, admittance);
     const format = (result: ExecutionResult): ExecutionResult => formatResult(result, formatError);
-    const live = { going, views, format };
+    const live = { going, ground, format };
     return new GraphqlDoor(server, admittance, settings, live);
   }
 
@@ -106,12 +110,12 @@ export class GraphqlDoor {
    */
   async operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
     const entitlements = admit(this.#admittance, caller.claims, caller.client);
-    const ground = (one: Entitlements): object => contextFor(this.#settings.context, one);
-    const contextValue = ground(entitlements);
+    const contextOf = (one: Entitlements): object => contextFor(this.#settings.context, one);
+    const contextValue = contextOf(entitlements);
     const opening = new Opening(mutates);
     offerOpening(contextValue, opening);
     const { body } = await this.#server.executeOperation(operation, { contextValue });
-    if (opening.opened !== undefined) return startSubscription(opening.opened, ground, this.#live);
+    if (opening.opened !== undefined) return startSubscription(opening.opened, contextOf, this.#live);
     if (body.kind !== 'single') throw new Error('an answer in parts was not expected');
     return toldResult(body.singleResult);
   }

@@ -7,8 +7,8 @@ import { callOf } from './call.ts';
 import { direct, type Direct } from './direct.ts';
 import { executeIn } from './execute-in.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
+import type { Ground } from './prepare.ts';
 import { Subscriptions } from './subscriptions.ts';
-import type { Views } from './views.ts';
 
 /** A product's schema, guarded, for a server of somebody else's. */
 export interface Library extends Direct {
@@ -18,7 +18,10 @@ export interface Library extends Direct {
    * Options to spread into those of an Apollo Server. They hold the schema, validate and execute on the view of each caller,
    * and bring a plugin along; further plugins come after it.
    */
-  readonly apollo: ReturnType<typeof executedBy> & { readonly plugins: ApolloServerPlugin<object>[] };
+  readonly apollo: ReturnType<typeof executedBy> & {
+    readonly plugins: ApolloServerPlugin<object>[];
+    readonly parseOptions: { readonly maxLexicalTokens: number };
+  };
   /** The subscriptions that go on. */
   readonly subscriptions: Subscriptions;
 }
@@ -30,17 +33,26 @@ export interface LibrarySettings {
 }
 
 /** Puts everything together that another server needs to ask for what its callers may have. */
-export function library(views: Views, admittance: Admittance, settings: LibrarySettings): Library {
+export function library(
+  { views, limits }: Ground,
+  admittance: Admittance,
+  settings: LibrarySettings,
+): Library {
   const { schema } = views.whole.guarded;
   const subscriptions = new Subscriptions(settings.mostSubscriptions, admittance);
-  const live = { going: subscriptions, views, format: <Result>(result: Result): Result => result };
+  const live = {
+    going: subscriptions,
+    ground: { views, limits },
+    format: <Result>(result: Result): Result => result,
+  };
   return {
     ...direct(live, settings.refusals),
     schema,
     subscriptions,
     apollo: {
       ...executedBy(schema, executeIn(schema)),
-      plugins: [entitlementPlugin(views, settings.refusals), versionPlugin()],
+      parseOptions: { maxLexicalTokens: limits.tokens },
+      plugins: [entitlementPlugin({ views, limits }, settings.refusals), versionPlugin()],
     },
   };
 }

@@ -9,11 +9,10 @@ import { OperationTypeNode, type GraphQLError, type OperationDefinitionNode } fr
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { callOf } from './call.ts';
 import { openingOf } from './opening.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, type Ground, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
 import type { WholeRefusal } from './settle.ts';
 import { formatMistake } from './told.ts';
-import type { Views } from './views.ts';
 
 /** How refusals are answered. */
 export interface RefusalSettings {
@@ -29,7 +28,7 @@ export interface RefusalSettings {
 const RETRY_AFTER = '1';
 
 /** Prepares each operation for its caller, and answers in its place where it does not run. */
-export function entitlementPlugin(views: Views, settings: RefusalSettings): ApolloServerPlugin<object> {
+export function entitlementPlugin(ground: Ground, settings: RefusalSettings): ApolloServerPlugin<object> {
   return {
     requestDidStart: () => {
       let prepared: Prepared | undefined;
@@ -39,7 +38,7 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
           if (carried === undefined) return;
           const asked = { document, operation, variables: request.variables ?? {} };
           const partial = isPartial(operation, settings);
-          prepared = await prepare(views, carried.entitlements, asked, contextValue, partial);
+          prepared = await prepare(ground, carried.entitlements, asked, contextValue, partial);
           if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });
         },
         responseForOperation(context) {

@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphq
 
 import type { Entitlements } from '../actions/entitlements.ts';
 import { Call, carry } from './call.ts';
+import type { Beyond, Limits, Weighed } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { findOut, settle, type WholeRefusal } from './settle.ts';
 import { introspects, type View, type Views } from './views.ts';
@@ -12,6 +13,12 @@ export interface Asked {
   /** Undefined where the document has none of the name asked for. */
   readonly operation: OperationDefinitionNode | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** What operations are held against. */
+export interface Ground {
+  readonly views: Views;
+  readonly limits: Limits;
 }
 
 /** What is to be done with an operation. */
@@ -32,12 +39,14 @@ export interface Prepared {
  * @param partial lets a mutation run without its refused parts
  */
 export async function prepare(
-  views: Views,
+  { views, limits }: Ground,
   entitlements: Entitlements,
   asked: Asked,
   context: object,
   partial: boolean,
 ): Promise<Prepared> {
+  const beyond = limits.structure(asked.document, asked.operation);
+  if (beyond !== undefined) return { ...NOTHING, mistakes: [beyond], personal: false };
   const concerned = views.concerned(entitlements.hideable);
   const concealed = await entitlements.conceal(concerned);
   const view = views.without(concealed.hidden);
@@ -50,7 +59,16 @@ export async function prepare(
   if (concealed.undecided && (mistakes.length > 0 || introspects(asked.document)))
     return { ...NOTHING, view, refused: unseen(true), personal };
   if (mistakes.length > 0) return { ...NOTHING, view, mistakes, personal };
-  return plan(view, call, asked, context, partial, personal);
+  const { operation } = asked;
+  if (operation === undefined) return { ...NOTHING, view, personal };
+  const weighed = { ...asked, operation };
+  const costly = await limits.cost(view.guarded.schema, weighed, entitlements);
+  if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
+  return plan(view, call, weighed, context, partial, personal);
+}
+
+function tooCostly({ error }: Beyond): Pick<Prepared, 'mistakes' | 'refused'> {
+  return error === 'unavailable' ? { ...NOTHING, refused: unseen(true) } : { ...NOTHING, mistakes: [error] };
 }
 
 const NOTHING = { view: undefined, mistakes: [], refused: undefined } as const;
@@ -58,14 +76,13 @@ const NOTHING = { view: undefined, mistakes: [], refused: undefined } as const;
 async function plan(
   view: View,
   call: Call,
-  { document, operation, variables }: Asked,
+  { document, operation, variables }: Weighed,
   context: object,
   partial: boolean,
   personal: boolean,
 ): Promise<Prepared> {
-  const found = operation && view.plans.plan(document, operation, variables);
-  if (found === undefined || found.reached.length + found.sites.length === 0)
-    return { ...NOTHING, view, personal };
+  const found = view.plans.plan(document, operation, variables);
+  if (found.reached.length + found.sites.length === 0) return { ...NOTHING, view, personal };
   const findings = await findOut(view.guarded, found, context, variables);
   call.found(view.guarded.rules, findings);
   const refused = settle(found, findings, partial);

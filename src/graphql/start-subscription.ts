@@ -2,28 +2,27 @@ import { createSourceEventStream, type ExecutionResult } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
 import type { Opened } from './opening.ts';
-import { prepare } from './prepare.ts';
+import { prepare, type Ground } from './prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import { toldErrors } from './told.ts';
-import type { Views } from './views.ts';
 
 /** What subscriptions are started with. */
 export interface Live {
   readonly going: Subscriptions;
-  readonly views: Views;
+  readonly ground: Ground;
   /** What is answered in place of what graphql-js says. */
   readonly format: (result: ExecutionResult) => ExecutionResult;
 }
 
 /**
  * Opens the source of a subscription, which was found valid and not refused, and answers its events from then on.
- * @param ground makes the context of each event
+ * @param contextOf makes the context of each event
  */
 export async function startSubscription(
   opened: Opened,
-  ground: (entitlements: Entitlements) => object,
-  { going, views, format }: Live,
+  contextOf: (entitlements: Entitlements) => object,
+  { going, ground, format }: Live,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>> {
   if (!going.take()) return busy('The server has as many subscriptions as it can bear. Please try again.');
   const source = await openSource(opened).catch((error: unknown) => {
@@ -42,9 +41,9 @@ export async function startSubscription(
     look: async (): Promise<Look | undefined> => {
       const entitlements = opened.entitlements.anew();
       if (!entitlements.lasts) return undefined;
-      const context = ground(entitlements);
+      const context = contextOf(entitlements);
       // What is denied below the root narrows what goes on; whether it may start at all was asked before.
-      return { context, prepared: await prepare(views, entitlements, opened, context, true) };
+      return { context, prepared: await prepare(ground, entitlements, opened, context, true) };
     },
   });
   going.add(subscription);

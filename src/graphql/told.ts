@@ -44,7 +44,7 @@ export function formatResult({ errors, ...rest }: ExecutionResult, format: Forma
 export function formatMistake(mistake: GraphQLError): GraphQLFormattedError {
   return {
     ...mistake.toJSON(),
-    extensions: { ...mistake.extensions, code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED },
+    extensions: { code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED, ...mistake.extensions },
   };
 }
 

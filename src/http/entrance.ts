@@ -16,6 +16,8 @@ export interface Doors {
   readonly graphql: GraphqlDoor;
   readonly ofrep: OfrepDoor;
   readonly credentials: Credentials;
+  /** Bytes that a request to the product's API may have. */
+  readonly largestBody: number;
   /** Milliseconds without a word after which an answer that goes on shows that it lives. */
   readonly keepAlive: number;
   /** Left out: a server that gives out no schema. */
@@ -67,7 +69,7 @@ export interface Entrance {
   refuse(request: DoorRequest, refused: Refused, key: string | undefined): DoorResponse;
 }
 
-export const LARGEST_BODY = 1_048_576;
+const LARGEST_BODY = 1_048_576;
 /** A catalog of 4 MB comes as a JSON text, where every line break takes two bytes. */
 const LARGEST_COMMAND = 8_388_608;
 /** A thousand events of four kilobytes. */
@@ -81,6 +83,7 @@ export function entrances({
   ofrep,
   credentials,
   keepAlive,
+  largestBody,
   schema,
   admin,
   events,
@@ -97,7 +100,7 @@ export function entrances({
       methods: ['GET', 'POST'],
       url: '/graphql',
       below: '/graphql',
-      bodyLimit: LARGEST_BODY,
+      bodyLimit: largestBody,
       identify: bearer(credentials, (request, claims) =>
         wantsStream(request)
           ? streamFrom(graphql, request, claims, keepAlive)

@@ -136,11 +136,12 @@ export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): 
       const operators = postgresOperators(sql);
       const credentials = jwtCredentials(TOKENS, clock);
       const server = httpServer({
-        graphql: {} as GraphqlDoor,
+        graphql: { subscriptions: { close: () => undefined } } as GraphqlDoor,
         ofrep: ofrepDoor(admittance),
         events: { door, recognise: (key) => recognise({ operators, clock, newSecret: () => '' }, key) },
         credentials,
         keepAlive: 12_000,
+        largestBody: 1_048_576,
         version: () => keeper.version,
         readiness: () => Promise.resolve({ ready: true }),
         log,

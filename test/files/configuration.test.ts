@@ -47,6 +47,16 @@ describe('a configuration', () => {
       batch: { limit: 10 },
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },
       views: { limit: 64 },
+      limits: {
+        bodyBytes: 1_048_576,
+        tokens: 10_000,
+        depth: 30,
+        aliases: 100,
+        rootFields: 100,
+        directives: 500,
+        fragments: 500,
+        cost: { most: 10_000, listSize: 10, plans: {}, tiers: {} },
+      },
       profiles: {},
       log: { level: 'info' },
     });

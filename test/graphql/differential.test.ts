@@ -25,7 +25,7 @@ import { allow, rule, shield, type ShieldRule } from '../../src/apollo/shield.ts
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag } from './catalog.ts';
 import { answer, Chance, randomOperation, randomSchema, type RandomSchema } from './random-schemas.ts';
-import { DIRECTIVES, openDatabase, world, type Answer, type World } from './world.ts';
+import { DIRECTIVES, groundOf, NO_LIMITS, openDatabase, world, type Answer, type World } from './world.ts';
 
 /** Each schema is asked several operations, so that making schemas is not all the test does. */
 const RUNS = Number(process.env['GATEHOUSE_OPERATIONS'] ?? 1_000);
@@ -82,7 +82,7 @@ async function open(random: RandomSchema): Promise<Sides> {
   } as const;
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const door = await GraphqlDoor.open(
-    new Views(guardSchema(schema!, annotations!), 1),
+    groundOf(new Views(guardSchema(schema!, annotations!), 1), NO_LIMITS),
     home.admittance,
     settings,
     log,

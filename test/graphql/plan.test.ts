@@ -7,7 +7,7 @@ import type { Guard } from '../../src/graphql/guard.ts';
 import type { GuardedSchema } from '../../src/graphql/guarded-schema.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
-import { openDatabase, world, type World } from './world.ts';
+import { NO_LIMITS, openDatabase, world, type World } from './world.ts';
 
 const SDL = `
   type Query { a: Query n: Node pro: Int @entitled(plan: "pro") v: Int }
@@ -27,7 +27,7 @@ let ours: World;
 beforeAll(async () => {
   sql = await openDatabase();
   const resolvers = { Query: { a: () => ({}), v: () => 1, pro: () => 1 } };
-  ours = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf() });
+  ours = await world({ sql, sdl: SDL, resolvers, catalog: catalogOf(), limits: NO_LIMITS });
 }, 60_000);
 afterAll(async () => {
   await ours.close();

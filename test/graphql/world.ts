@@ -6,6 +6,7 @@ import {
   type GraphQLFieldResolver,
 } from 'graphql';
 import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
 
 import type { Admittance } from '../../src/actions/entitlements.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
@@ -16,6 +17,9 @@ import type { Claims } from '../../src/domain/subject.ts';
 import { buildSchema, unmetBy, voidedBy, asCatalogProblem, type Resolvers } from '../../src/graphql/build.ts';
 import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guarded-schema.ts';
+import { limits } from '../../src/files/limits-format.ts';
+import { Limits } from '../../src/graphql/limits.ts';
+import type { Ground } from '../../src/graphql/prepare.ts';
 import { Views } from '../../src/graphql/views.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';
 import { putInForce } from '../actions/in-force.ts';
@@ -120,9 +124,26 @@ export interface WorldParts {
   readonly catalog: Catalog;
   readonly resolvers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly settings?: Partial<DoorSettings>;
+  readonly limits?: z.input<typeof limits>;
   /** How long the last known engagement stands in for a silent cache, milliseconds; left out: it does not. */
   readonly believed?: number;
 }
+
+/** What operations are held against, by the limits of the configuration where nothing else is said. */
+export function groundOf(views: Views, given: WorldParts['limits'] = {}): Ground {
+  return { views, limits: new Limits(limits.parse(given)) };
+}
+
+/** Limits that nothing in a test comes near. */
+export const NO_LIMITS: NonNullable<WorldParts['limits']> = {
+  tokens: 1e9,
+  depth: 1e9,
+  aliases: 1e9,
+  rootFields: 1e9,
+  directives: 1e9,
+  fragments: 1e9,
+  cost: { most: 1e9 },
+};
 
 let worlds = 0;
 
@@ -178,7 +199,12 @@ export async function world(parts: WorldParts): Promise<World> {
     context: () => ({}),
     ...parts.settings,
   };
-  const door = await GraphqlDoor.open(new Views(guarded, 64), admittance, settings, log);
+  const door = await GraphqlDoor.open(
+    groundOf(new Views(guarded, 64), parts.limits),
+    admittance,
+    settings,
+    log,
+  );
 
   const claimsOf = ({ id, account, claims }: Person = FREE): Claims => ({
     id: `${id}#${serial}`,

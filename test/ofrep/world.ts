@@ -112,6 +112,7 @@ export async function listen(of: OfrepWorld): Promise<Listening> {
     ofrep: of.ofrep,
     credentials,
     keepAlive: 12_000,
+    largestBody: 1_048_576,
     version: () => of.admittance.keeper.version,
     readiness: () => Promise.resolve({ ready: true }),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+function most(least: number, standard: number, description: string): z.ZodDefault<z.ZodInt> {
+  return z.int().min(least).max(1_000_000_000).default(standard).meta({ description });
+}
+
+const allowance = z.int().min(0).max(1_000_000_000);
+
+/** How large an operation may be. */
+export const limits = z
+  .strictObject({
+    bodyBytes: most(
+      1_024,
+      1_048_576,
+      'Bytes of a request to the product’s API, or of a message on a WebSocket.',
+    ),
+    tokens: most(100, 10_000, 'Lexical tokens of a document.'),
+    depth: most(1, 30, 'Fields that stand below each other.'),
+    aliases: most(0, 100, 'Fields with an alias, fragments counted as often as they are spread.'),
+    rootFields: most(1, 100, 'Fields at the root, fragments counted as often as they are spread.'),
+    directives: most(0, 500, 'Directives, fragments counted as often as they are spread.'),
+    fragments: most(0, 500, 'Fragments, and the places where one is spread or written in line.'),
+    cost: z
+      .strictObject({
+        most: most(
+          0,
+          10_000,
+          'What an operation of anybody may cost: one a field, times the items of lists.',
+        ),
+        listSize: most(1, 10, 'Items of a list that neither `first`, `last` nor `limit` says anything of.'),
+        plans: z
+          .record(z.string(), allowance)
+          .default({})
+          .meta({ description: 'What an operation may cost on a plan, where that is more.' }),
+        tiers: z
+          .record(z.string(), allowance)
+          .default({})
+          .meta({ description: 'What an operation may cost on a tier, where that is more.' }),
+      })
+      .prefault({}),
+  })
+  .prefault({})
+  .meta({ description: 'How large an operation may be, before it is looked at any further.' });

@@ -1,0 +1,139 @@
+import {
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** How an operation is written, every fragment counted as often as it is spread. Counts beyond all bounds are Infinity. */
+export interface Measures {
+  /** Fields that stand below each other. */
+  readonly depth: number;
+  readonly rootFields: number;
+  readonly aliases: number;
+  readonly directives: number;
+  /** Fragments of the document, and the places where one is spread or written in line, as they are written. */
+  readonly fragments: number;
+}
+
+/** One definition by itself, and where it spreads fragments. */
+interface Own {
+  depth: number;
+  rootFields: number;
+  aliases: number;
+  directives: number;
+  fragments: number;
+  readonly spreads: Spread[];
+}
+
+interface Spread {
+  readonly name: string;
+  /** Fields above it. */
+  readonly below: number;
+}
+
+type Expanded = Omit<Measures, 'fragments'>;
+
+const NOTHING: Expanded = { depth: 0, rootFields: 0, aliases: 0, directives: 0 };
+
+/**
+ * Measures the operation that would run, in linear work: each definition is walked once, and what a fragment comes to is
+ * known from then on. A fragment that is not there, or spreads itself, counts nothing: validation tells of it.
+ */
+export function measureDocument(
+  document: DocumentNode,
+  operation: OperationDefinitionNode | undefined,
+): Measures {
+  const fragments = new Map<string, Own>();
+  let written = 0;
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
+    const own = ownOf(definition);
+    fragments.set(definition.name.value, own);
+    written += 1 + own.fragments;
+  }
+  if (operation === undefined) return { ...NOTHING, fragments: written };
+  const own = ownOf(operation);
+  const expand = expanding(fragments);
+  return { ...expand(own), fragments: written + own.fragments };
+}
+
+/** In the order in which fragments need each other, without a call for each: there may be more than the call stack holds. */
+function expanding(fragments: ReadonlyMap<string, Own>): (own: Own) => Expanded {
+  const known = new Map<Own, Expanded>();
+  const found = (name: string): Expanded | undefined => {
+    const own = fragments.get(name);
+    return own && known.get(own);
+  };
+  return (start) => {
+    const waiting = [start];
+    const entered = new Set<Own>();
+    for (let own = waiting.at(-1); own !== undefined; own = waiting.at(-1)) {
+      const needed = entered.has(own)
+        ? []
+        : own.spreads.flatMap(({ name }) => fragments.get(name) ?? []).filter((one) => !entered.has(one));
+      entered.add(own);
+      if (needed.length > 0) waiting.push(...new Set(needed));
+      else {
+        waiting.pop();
+        if (!known.has(own)) known.set(own, sumOf(own, found));
+      }
+    }
+    return known.get(start) ?? NOTHING;
+  };
+}
+
+function sumOf(own: Own, spread: (name: string) => Expanded | undefined): Expanded {
+  let { depth, rootFields, aliases, directives } = own;
+  for (const { name, below } of own.spreads) {
+    const found = spread(name) ?? NOTHING;
+    depth = Math.max(depth, below + found.depth);
+    if (below === 0) rootFields += found.rootFields;
+    aliases += found.aliases;
+    directives += found.directives;
+  }
+  return { depth, rootFields, aliases, directives };
+}
+
+type Definition = OperationDefinitionNode | FragmentDefinitionNode;
+
+/** A list of what is still to be walked, because a document may be deeper than the call stack. */
+function ownOf(definition: Definition): Own {
+  const own: Own = {
+    depth: 0,
+    rootFields: 0,
+    aliases: 0,
+    directives: definition.directives?.length ?? 0,
+    fragments: 0,
+    spreads: [],
+  };
+  const variables = definition.kind === Kind.OPERATION_DEFINITION ? definition.variableDefinitions : [];
+  for (const { directives = [] } of variables ?? []) own.directives += directives.length;
+  const waiting: { readonly set: SelectionSetNode; readonly below: number }[] = [
+    { set: definition.selectionSet, below: 0 },
+  ];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const selection of next.set.selections) {
+      const below = count(own, selection, next.below);
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet !== undefined)
+        waiting.push({ set: selection.selectionSet, below });
+    }
+  }
+  return own;
+}
+
+/** @returns how many fields stand above what is below this */
+function count(own: Own, selection: SelectionNode, below: number): number {
+  own.directives += selection.directives?.length ?? 0;
+  if (selection.kind === Kind.FIELD) {
+    own.depth = Math.max(own.depth, below + 1);
+    if (below === 0) own.rootFields++;
+    if (selection.alias !== undefined) own.aliases++;
+    return below + 1;
+  }
+  own.fragments++;
+  if (selection.kind === Kind.FRAGMENT_SPREAD) own.spreads.push({ name: selection.name.value, below });
+  return below;
+}
