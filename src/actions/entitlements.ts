@@ -1,13 +1,16 @@
 import type { Decision } from '../domain/decision.ts';
-import type { Denial, Missing, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Element, Missing, Requirement, Verdict, WouldBe } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
+import { explain as explainFlag } from '../engine/explain.ts';
+import { formatExplanation } from '../engine/explanation-text.ts';
 import { hideable } from '../engine/hidden.ts';
-import { judge, mergeDenials } from '../engine/judge.ts';
+import { judge, mergeDenials, STRICT, type Lax } from '../engine/judge.ts';
 import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import type { Clock } from '../ports/runtime.ts';
+import type { DryRun } from './dry-run.ts';
 import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
 import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
@@ -22,6 +25,8 @@ export interface Admittance {
   /** Notes who calls. */
   readonly subjects: Pick<SubjectRecorder, 'note'>;
   readonly clock: Clock;
+  /** Left out: everything is enforced. */
+  readonly dryRun?: DryRun | undefined;
 }
 
 /** The header by which every answer names the catalog version that decided it. */
@@ -40,6 +45,12 @@ export function admit(admittance: Admittance, claims: Claims, client?: ClientFie
   return new Entitlements(admittance, claims, client);
 }
 
+/** Undefined where it is granted whatever is enforced. */
+function wouldBe(verdict: Verdict): WouldBe | undefined {
+  if (verdict.outcome === 'granted') return verdict.dry;
+  return verdict.outcome === 'denied' ? verdict.denial : 'unavailable';
+}
+
 /** What one caller may do, for the length of one request. */
 export class Entitlements {
   readonly claims: Claims;
@@ -51,6 +62,7 @@ export class Entitlements {
   readonly #verdicts = new Map<Requirement, Verdict>();
   #subject: Subject | Promise<Subject> | undefined;
   #all: readonly Decision[] | undefined;
+  #dry = false;
 
   constructor(admittance: Admittance, claims: Claims, client: ClientFields = NO_FIELDS) {
     this.claims = claims;
@@ -130,7 +142,10 @@ export class Entitlements {
   /** Which of these flags of HIDDEN releases the caller must not learn of; at once where the subject is known. */
   conceal(flags: readonly string[]): Concealed | Promise<Concealed> {
     if (flags.length === 0) return NOTHING_CONCEALED;
-    const of = (subject: Subject): Concealed => concealedBy(flags.map((flag) => this.#decide(subject, flag)));
+    const { catalog } = this.#catalog;
+    const enforced = flags.filter((flag) => this.#admittance.dryRun?.covers(flag, catalog) !== true);
+    const of = (subject: Subject): Concealed =>
+      concealedBy(enforced.map((flag) => this.#decide(subject, flag)));
     const subject = this.identify();
     return subject instanceof Promise ? subject.then(of) : of(subject);
   }
@@ -145,14 +160,51 @@ export class Entitlements {
   }
 
   #judge(subject: Subject, requirement: Requirement): Verdict {
-    const verdict = judge(this.#catalog, subject, requirement, (flag) => this.#decide(subject, flag));
+    const decision = (flag: string): Decision => this.#decide(subject, flag);
+    const verdict = judge(this.#catalog, subject, requirement, decision, this.#lax(requirement));
     this.#verdicts.set(requirement, verdict);
+    if (verdict.outcome === 'granted' && verdict.dry !== undefined) this.#dry = true;
     return verdict;
+  }
+
+  #lax({ flag }: Requirement): Lax {
+    const { dryRun } = this.#admittance;
+    if (dryRun === undefined) return STRICT;
+    const { everything } = dryRun.settings;
+    return { flag: flag !== undefined && dryRun.covers(flag, this.#catalog.catalog), rest: everything };
+  }
+
+  /** Whether anything was let pass that would not be if everything was enforced. */
+  get dry(): boolean {
+    return this.#dry;
+  }
+
+  /**
+   * Reports an element that is let pass and would not be if everything was enforced.
+   * @param demands what the element demands, all of it judged by now
+   */
+  async tryOut(coordinate: string, demands: Element['demands']): Promise<void> {
+    const groups = await Promise.all(
+      demands.map((group) => Promise.all(group.map(async (one) => this.verdict(one)))),
+    );
+    const passes = groups.every((verdicts) => verdicts.some(({ outcome }) => outcome === 'granted'));
+    if (!passes) return;
+    for (const would of groups.map((verdicts) => verdicts.map(wouldBe))) {
+      const [first] = would;
+      if (first === undefined || would.includes(undefined)) continue;
+      this.#admittance.dryRun?.note(coordinate, first, this.claims.id);
+      return;
+    }
   }
 
   /** One denial for an element that is denied for several reasons: all that is missing. */
   merge(denials: readonly Denial[]): Denial | undefined {
     return mergeDenials(this.#catalog, denials);
+  }
+
+  /** Why the caller gets what it gets of a flag, for a person to read. */
+  async explain(flag: string): Promise<string> {
+    return formatExplanation(explainFlag(this.#catalog, await this.identify(), flag, this.#now));
   }
 
   /** Counts one success for a metric of the catalog. */

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 
 import type { CatalogParts } from '../actions/carry-out.ts';
 import type { StandingParts } from '../actions/change-standing.ts';
+import type { DryRun } from '../actions/dry-run.ts';
 import { SubjectFinder } from '../actions/find-subjects.ts';
 import type { CatalogInForce } from '../actions/keep-catalog.ts';
 import type { KeyParts } from '../actions/manage-keys.ts';
@@ -26,6 +27,8 @@ export type ControlParts = CatalogParts &
     readonly journal: Journal;
     readonly cache: Pick<EngagementCache, 'read'>;
     readonly sources: Sources;
+    /** Left out: everything is enforced. */
+    readonly dryRun?: DryRun | undefined;
     readonly log: Log;
   };
 

@@ -14,6 +14,7 @@ import { contextOf, type ControlParts } from './context.ts';
 import { guarded } from './permissions.ts';
 import { auditResolvers } from './resolvers/audit.ts';
 import { catalogResolvers } from './resolvers/catalog.ts';
+import { dryRunQueries, dryRunResolvers } from './resolvers/dry-run.ts';
 import { engagementQueries, engagementResolvers } from './resolvers/engagement.ts';
 import { mutationResolvers } from './resolvers/mutation.ts';
 import { outcomeResolvers } from './resolvers/outcomes.ts';
@@ -35,7 +36,7 @@ export class AdminDoor {
   /** @param sdl the control API's own, schema/admin.graphql */
   static async open(sdl: string, parts: ControlParts): Promise<AdminDoor> {
     const resolvers: Resolvers = {
-      Query: { ...queryResolvers, ...engagementQueries },
+      Query: { ...queryResolvers, ...engagementQueries, ...dryRunQueries },
       Mutation: mutationResolvers,
       ...catalogResolvers,
       ...outcomeResolvers,
@@ -43,6 +44,7 @@ export class AdminDoor {
       ...tierResolvers,
       ...engagementResolvers,
       ...auditResolvers,
+      ...dryRunResolvers,
       JSON: JSONResolver,
       DateTime: DateTimeResolver,
     };

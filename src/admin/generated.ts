@@ -13,6 +13,7 @@ import type { Mover as MoverMapped } from '../actions/tier-tally.ts';
 import type { Distribution as DistributionMapped } from '../actions/distribute-metric.ts';
 import type { JournalEntry as JournalEntryMapped } from '../ports/journal.ts';
 import type { Outcome as OutcomeMapped } from '../domain/decision.ts';
+import type { DryRun as DryRunMapped, DryFinding as DryFindingMapped } from '../actions/dry-run.ts';
 import type { Stage as StageMapped, Simulation as SimulationMapped, Cell as CellMapped } from '../domain/simulation.ts';
 import type { AdminContext } from './context.ts';
 export type Maybe<T> = T | null;
@@ -220,6 +221,32 @@ export type Distribution = {
 };
 
 export type DistributionResult = Distribution | Refused;
+
+/** What the gateway that is asked lets pass since it started: each gateway counts for itself. `everything`: plan and tier as well. */
+export type DryRun = {
+  readonly __typename?: 'DryRun';
+  readonly everything: Scalars['Boolean']['output'];
+  /** The most frequent first. */
+  readonly findings: ReadonlyArray<DryRunFinding>;
+  readonly flags: ReadonlyArray<Scalars['String']['output']>;
+  readonly releases: ReadonlyArray<Scalars['String']['output']>;
+  readonly since: Scalars['DateTime']['output'];
+};
+
+/** What would have been denied at one element, for one reason: that of a denial, or UNAVAILABLE where a store was silent. */
+export type DryRunFinding = {
+  readonly __typename?: 'DryRunFinding';
+  readonly coordinate: Scalars['String']['output'];
+  /** Operations. */
+  readonly count: Scalars['Int']['output'];
+  readonly flag?: Maybe<Scalars['String']['output']>;
+  readonly lastAt: Scalars['DateTime']['output'];
+  readonly lastSubject: Scalars['String']['output'];
+  readonly plan?: Maybe<Scalars['String']['output']>;
+  readonly reason: Scalars['String']['output'];
+  readonly tier?: Maybe<Scalars['String']['output']>;
+  readonly variation?: Maybe<Scalars['String']['output']>;
+};
 
 export type EarlyTarget = {
   readonly __typename?: 'EarlyTarget';
@@ -610,6 +637,8 @@ export type Query = {
   readonly diff?: Maybe<Diff>;
   /** How a metric is spread over everybody with engagement. */
   readonly distribution: DistributionResult;
+  /** What is decided and not enforced, and what it would have denied. Null where everything is enforced. */
+  readonly dryRun?: Maybe<DryRun>;
   /** Why a subject gets what it gets of a flag. */
   readonly explain: Explanation;
   /** A version as YAML, the same text for the same definitions. Null where there is no such version. */
@@ -1212,6 +1241,8 @@ export type ResolversTypes = {
   Diff: ResolverTypeWrapper<Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversTypes['Change']> }>;
   Distribution: ResolverTypeWrapper<DistributionMapped>;
   DistributionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DistributionResult']>;
+  DryRun: ResolverTypeWrapper<DryRunMapped>;
+  DryRunFinding: ResolverTypeWrapper<DryFindingMapped>;
   EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
   Effect: Effect;
   ElementEffect: ResolverTypeWrapper<ElementEffect>;
@@ -1322,6 +1353,8 @@ export type ResolversParentTypes = {
   Diff: Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversParentTypes['Change']> };
   Distribution: DistributionMapped;
   DistributionResult: ResolversUnionTypes<ResolversParentTypes>['DistributionResult'];
+  DryRun: DryRunMapped;
+  DryRunFinding: DryFindingMapped;
   EarlyTarget: EarlyTarget;
   ElementEffect: ElementEffect;
   EngagementEvent: JournalEntryMapped;
@@ -1529,6 +1562,28 @@ export type DistributionResolvers<ContextType = AdminContext, ParentType extends
 
 export type DistributionResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DistributionResult'] = ResolversParentTypes['DistributionResult']> = {
   __resolveType: TypeResolveFn<'Distribution' | 'Refused', ParentType, ContextType>;
+};
+
+export type DryRunResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DryRun'] = ResolversParentTypes['DryRun']> = {
+  everything?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['DryRunFinding']>, ParentType, ContextType>;
+  flags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  releases?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DryRunFindingResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DryRunFinding'] = ResolversParentTypes['DryRunFinding']> = {
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastSubject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  variation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type EarlyTargetResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EarlyTarget'] = ResolversParentTypes['EarlyTarget']> = {
@@ -1757,6 +1812,7 @@ export type QueryResolvers<ContextType = AdminContext, ParentType extends Resolv
   catalog?: Resolver<Maybe<ResolversTypes['Catalog']>, ParentType, ContextType, Partial<QueryCatalogArgs>>;
   diff?: Resolver<Maybe<ResolversTypes['Diff']>, ParentType, ContextType, RequireFields<QueryDiffArgs, 'from'>>;
   distribution?: Resolver<ResolversTypes['DistributionResult'], ParentType, ContextType, RequireFields<QueryDistributionArgs, 'metric' | 'source'>>;
+  dryRun?: Resolver<Maybe<ResolversTypes['DryRun']>, ParentType, ContextType>;
   explain?: Resolver<ResolversTypes['Explanation'], ParentType, ContextType, RequireFields<QueryExplainArgs, 'flag' | 'subject'>>;
   export?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, Partial<QueryExportArgs>>;
   flags?: Resolver<ResolversTypes['FlagConnection'], ParentType, ContextType, RequireFields<QueryFlagsArgs, 'first'>>;
@@ -1989,6 +2045,8 @@ export type Resolvers<ContextType = AdminContext> = {
   Diff?: DiffResolvers<ContextType>;
   Distribution?: DistributionResolvers<ContextType>;
   DistributionResult?: DistributionResultResolvers<ContextType>;
+  DryRun?: DryRunResolvers<ContextType>;
+  DryRunFinding?: DryRunFindingResolvers<ContextType>;
   EarlyTarget?: EarlyTargetResolvers<ContextType>;
   ElementEffect?: ElementEffectResolvers<ContextType>;
   EngagementEvent?: EngagementEventResolvers<ContextType>;

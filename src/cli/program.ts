@@ -6,6 +6,7 @@ import { controlOn } from './control.ts';
 import { addEventsImport } from './event-commands.ts';
 import { addMetricGroup } from './engagement-commands.ts';
 import { addFlagGroup } from './flag-commands.ts';
+import { addDryRun } from './dry-run-command.ts';
 import { addHistory } from './history-command.ts';
 import { addKeyGroup } from './key-commands.ts';
 import { carryingOut } from './manner.ts';
@@ -77,6 +78,7 @@ export function program(
   addCatalogReading(root, control);
   addSchemaGroup(root, control);
   addHistory(root, control);
+  addDryRun(root, control);
   return root;
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Admittance } from '../actions/entitlements.ts';
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { EngagementReader } from '../actions/read-engagement.ts';
+import { DryRun, type DryRunSettings } from '../actions/dry-run.ts';
 import { StandingReader } from '../actions/read-standing.ts';
 import { EngagementRecorder } from '../actions/record-engagement.ts';
 import { SubjectRecorder } from '../actions/remember-subject.ts';
@@ -35,7 +36,7 @@ export interface EngagementSettings {
 export async function admittanceOf(
   stores: Pick<Stores, 'sql' | 'cache'>,
   keeper: CatalogKeeper,
-  settings: EngagementSettings & { readonly planClaim: string | undefined },
+  settings: EngagementSettings & { readonly planClaim: string | undefined; readonly dryRun?: DryRunSettings },
   runtime: { readonly clock: Clock; readonly log: Log },
   closing: (() => unknown)[],
 ): Promise<Admittance> {
@@ -72,5 +73,17 @@ export async function admittanceOf(
   // Before the first event: there must be room for it.
   await sweeper.sweep();
   closing.push(() => sweeper.sweep());
-  return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock };
+  const dryRun = dryRunOf(settings.dryRun, clock, log);
+  return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock, dryRun };
+}
+
+/** Undefined where everything is enforced. */
+function dryRunOf(settings: DryRunSettings | undefined, clock: Clock, log: Log): DryRun | undefined {
+  if (settings === undefined) return undefined;
+  const { everything, releases, flags } = settings;
+  if (!everything && releases.length + flags.length === 0) return undefined;
+  log.warn('a dry run: what is denied is granted, and told to operators', {
+    of: everything ? 'everything' : [...releases, ...flags].join(', '),
+  });
+  return new DryRun(settings, clock, log);
 }

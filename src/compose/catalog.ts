@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { allowanceProblems, type Allowances } from '../actions/allowance.ts';
+import { dryRunProblems, type DryRunSettings } from '../actions/dry-run.ts';
 import { CatalogFollower } from '../actions/follow-catalog.ts';
 import { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { profileProblems, type Profiles } from '../actions/profile.ts';
@@ -22,13 +23,14 @@ const POLL_EVERY = 500;
 /** What the configuration takes to be in the catalog. */
 export interface Reliances {
   readonly profiles: Profiles;
+  readonly dryRun: DryRunSettings;
   readonly limits: { readonly cost: Allowances };
 }
 
 /** A keeper that judges catalogs by what the product's schema asks for, and the configuration. */
 export function keeperFor(
   { schema, annotations }: Pick<ProductSchema, 'schema' | 'annotations'>,
-  { profiles, limits }: Reliances,
+  { profiles, dryRun, limits }: Reliances,
 ): CatalogKeeper {
   const keeper = new CatalogKeeper();
   const book = new DemandBook(schema, annotations);
@@ -36,6 +38,7 @@ export function keeperFor(
   keeper.rely((candidate) => voidedBy(book, candidate));
   keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
   keeper.rely(({ catalog }) => allowanceProblems(limits.cost, catalog));
+  keeper.rely(({ catalog }) => dryRunProblems(dryRun, catalog));
   return keeper;
 }
 

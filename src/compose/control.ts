@@ -34,6 +34,7 @@ export function controlOf(
     keeper: admittance.keeper,
     sources: admittance.sources,
     clock: admittance.clock,
+    dryRun: admittance.dryRun,
     text: catalogText(),
     standings: admittance.sources.standings.keeping(postgresStandings(sql)),
     directory: postgresSubjectDirectory(sql),

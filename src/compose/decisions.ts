@@ -24,7 +24,7 @@ export interface Decisions {
 
 export type DecisionSettings = Pick<
   Configuration,
-  'catalog' | 'data' | 'databaseUrl' | 'redisUrl' | 'redisPrefix' | 'engagement'
+  'catalog' | 'data' | 'databaseUrl' | 'redisUrl' | 'redisPrefix' | 'engagement' | 'dryRun'
 > & {
   /** The claim that names the plan of an account that has none on record. */
   readonly planClaim: string | undefined;
@@ -51,8 +51,14 @@ export async function openDecisions(
   const runtime = { clock, log };
   const store = postgresCatalogStore(stores.sql);
   const follower = await followCatalog(keeper, store, settings.catalog, runtime, closing);
-  const { engagement, planClaim } = settings;
-  const admittance = await admittanceOf(stores, keeper, { ...engagement, planClaim }, runtime, closing);
+  const { engagement, planClaim, dryRun } = settings;
+  const admittance = await admittanceOf(
+    stores,
+    keeper,
+    { ...engagement, planClaim, dryRun },
+    runtime,
+    closing,
+  );
   return { stores, clock, store, follower, admittance };
 }
 

@@ -113,7 +113,7 @@ async function open(
 }
 
 function openGraphql(
-  { denied, batch, subscriptions }: Configuration,
+  { denied, batch, subscriptions, explain }: Configuration,
   ground: Ground,
   admittance: Admittance,
   { context }: Product,
@@ -124,6 +124,7 @@ function openGraphql(
     largestBatch: batch.limit,
     mostSubscriptions: subscriptions.perProcess,
     context,
+    explain,
   };
   return GraphqlDoor.open(ground, admittance, settings, log);
 }

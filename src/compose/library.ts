@@ -59,7 +59,7 @@ export async function gatehouse({ schema, planClaim, ...options }: GatehouseOpti
   const { annotations, problems, warnings } = annotate(schema);
   if (problems.length > 0) throw new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
   if (warnings.length > 0) log.warn(`the schema has warnings\n${formatSchemaProblems(warnings, 'warning')}`);
-  const keeper = keeperFor({ schema, annotations }, { profiles: {}, limits: settings.limits });
+  const keeper = keeperFor({ schema, annotations }, { ...settings, profiles: {} });
   judgeSeed(keeper, settings);
   const closing: (() => unknown)[] = [];
   async function close(): Promise<void> {

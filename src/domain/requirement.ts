@@ -35,9 +35,16 @@ export interface Denial {
   readonly asOf?: number | undefined;
 }
 
+/** What a dry run would have come to. */
+export type WouldBe = Denial | 'unavailable';
+
 /** The answer to one requirement. A store that cannot answer is never a denial. */
 export type Verdict =
-  | { readonly outcome: 'granted' }
+  | {
+      readonly outcome: 'granted';
+      /** What it would have come to, where it is granted only because it is not enforced. */
+      readonly dry?: WouldBe;
+    }
   | { readonly outcome: 'denied'; readonly denial: Denial }
   | { readonly outcome: 'unavailable' };
 

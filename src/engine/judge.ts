@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
-import type { Denial, Missing, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Missing, Requirement, Verdict, WouldBe } from '../domain/requirement.ts';
 import type { Subject } from '../domain/subject.ts';
 import { reaches } from './bound.ts';
 import type { CompiledCatalog } from './compiled.ts';
@@ -9,9 +9,19 @@ import { CANNOT_TELL, FALSE, TRUE, type Truth } from './truth.ts';
 const GRANTED: Verdict = { outcome: 'granted' };
 const NOT_KNOWN: Verdict = { outcome: 'unavailable' };
 
+/** What of a requirement is looked at and not enforced. */
+export interface Lax {
+  readonly flag: boolean;
+  /** Its plan and tier. */
+  readonly rest: boolean;
+}
+
+export const STRICT: Lax = { flag: false, rest: false };
+
 /** One part of a requirement: whether it holds, and what to say where it does not. */
 interface Part {
   readonly held: Truth;
+  readonly lax: boolean;
   readonly reason: Denial['reason'];
   readonly missing: () => Missing;
   /** When what it rests on was true, epoch milliseconds, where that is the last known engagement. */
@@ -22,32 +32,64 @@ interface Part {
  * Answers one requirement. What certainly fails is denied even while a store is silent; what may yet hold is
  * unavailable, never denied.
  * @param decide a flag's decision for this subject
+ * @param lax what is not enforced: it is granted, with what it would have come to
  */
 export function judge(
   catalog: CompiledCatalog,
   subject: Subject,
   requirement: Requirement,
   decide: (flag: string) => Decision,
+  lax: Lax = STRICT,
 ): Verdict {
   const { flag, plan, tier } = requirement;
   const parts: Part[] = [];
-  if (flag !== undefined) parts.push(flagPart(catalog, subject, flag, requirement, decide));
+  if (flag !== undefined)
+    parts.push({ ...flagPart(catalog, subject, flag, requirement, decide), lax: lax.flag });
   if (plan !== undefined) {
     const held = reaches(subject.plan, catalog.plans.get(plan) ?? Infinity, catalog.plans);
-    parts.push({ held, reason: 'PLAN', missing: () => missingForPlan(catalog, subject, plan) });
+    parts.push({
+      held,
+      lax: lax.rest,
+      reason: 'PLAN',
+      missing: () => missingForPlan(catalog, subject, plan),
+    });
   }
   if (tier !== undefined) {
     const held = reaches(subject.tier, catalog.tiers.get(tier) ?? Infinity, catalog.tiers);
     const asOf = subject.freshness === 'stale' ? subject.metricsAsOf : undefined;
-    parts.push({ held, reason: 'TIER', missing: () => missingForTier(catalog, subject, tier), asOf });
+    parts.push({
+      held,
+      lax: lax.rest,
+      reason: 'TIER',
+      missing: () => missingForTier(catalog, subject, tier),
+      asOf,
+    });
   }
+  const enforced = outcome(
+    catalog,
+    requirement,
+    parts.filter((part) => !part.lax),
+  );
+  if (enforced === 'unavailable') return NOT_KNOWN;
+  if (enforced !== undefined) return { outcome: 'denied', denial: enforced };
+  const dry = outcome(
+    catalog,
+    requirement,
+    parts.filter((part) => part.lax),
+  );
+  return dry === undefined ? GRANTED : { outcome: 'granted', dry };
+}
+
+/** What these parts come to; undefined where all of them hold. */
+function outcome(
+  catalog: CompiledCatalog,
+  requirement: Requirement,
+  parts: readonly Part[],
+): WouldBe | undefined {
   const failing = parts.filter(({ held }) => held !== TRUE && held !== CANNOT_TELL);
   const [first] = failing;
-  if (first === undefined) return parts.every(({ held }) => held === TRUE) ? GRANTED : NOT_KNOWN;
-  return {
-    outcome: 'denied',
-    denial: { requirement, reason: first.reason, missing: combine(catalog, failing), asOf: oldest(failing) },
-  };
+  if (first === undefined) return parts.every(({ held }) => held === TRUE) ? undefined : 'unavailable';
+  return { requirement, reason: first.reason, missing: combine(catalog, failing), asOf: oldest(failing) };
 }
 
 function flagPart(
@@ -56,7 +98,7 @@ function flagPart(
   key: string,
   requirement: Requirement,
   decide: (flag: string) => Decision,
-): Part {
+): Omit<Part, 'lax'> {
   const decision = decide(key);
   const least = leastRank(catalog, requirement);
   const held = decision.reason === 'UNAVAILABLE' ? CANNOT_TELL : decision.rank >= least ? TRUE : FALSE;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { dryRun } from './dry-run-format.ts';
+import { explain } from './explain-format.ts';
 import { expectations } from './expectation.ts';
 import { limits } from './limits-format.ts';
 import { profiles } from './profile-format.ts';
@@ -125,6 +127,8 @@ export const configurationFormat = z
       description:
         'Whether operations may ask what the schema is; off, errors suggest no names either. What is hidden is in neither.',
     }),
+    dryRun,
+    explain,
     batch: z
       .strictObject({
         limit: z

@@ -9,6 +9,7 @@ export const libraryFormat = configurationFormat.pick({
   redisPrefix: true,
   engagement: true,
   denied: true,
+  dryRun: true,
   introspection: true,
   limits: true,
   subscriptions: true,

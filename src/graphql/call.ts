@@ -29,8 +29,17 @@ export class Call {
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
-  constructor(entitlements: Entitlements, concealed: Concealed = NOTHING_CONCEALED, schema?: GraphQLSchema) {
+  /** Whether the caller may be told why, and asks. */
+  readonly explains: boolean;
+
+  constructor(
+    entitlements: Entitlements,
+    explains: boolean,
+    concealed: Concealed = NOTHING_CONCEALED,
+    schema?: GraphQLSchema,
+  ) {
     this.entitlements = entitlements;
+    this.explains = explains;
     this.concealed = concealed;
     this.schema = schema;
   }

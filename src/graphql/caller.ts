@@ -15,17 +15,24 @@ export type ProductContext = (viewer: {
   readonly account: string | undefined;
 }) => object;
 
-/** A context for one request: the product's, with the call in it. */
-export function contextFor(product: ProductContext, entitlements: Entitlements): object {
+/**
+ * A context for one request: the product's, with the call in it.
+ * @param explains whether the caller may be told why, and asks
+ */
+export function contextFor(product: ProductContext, entitlements: Entitlements, explains = false): object {
   const { id, account } = entitlements.claims;
-  return contextWith(product({ id, account }), entitlements);
+  return contextWith(product({ id, account }), entitlements, explains);
 }
 
 /** A copy: a product may give every caller the same context, and what one of them may do must not be found by another. */
-export function contextWith<Context extends object>(context: Context, entitlements: Entitlements): Context {
+export function contextWith<Context extends object>(
+  context: Context,
+  entitlements: Entitlements,
+  explains = false,
+): Context {
   const prototype: unknown = Reflect.getPrototypeOf(context);
   const copy = prototype === Object.prototype ? { ...context } : Object.assign(bare(prototype), context);
-  carry(copy, new Call(entitlements));
+  carry(copy, new Call(entitlements, explains));
   return copy;
 }
 

@@ -10,6 +10,7 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
+import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
 import { executeIn } from './execute-in.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
 import { tellUnread } from './limits.ts';
@@ -28,6 +29,8 @@ export interface DoorSettings {
   /** Subscriptions that may go on at once. */
   readonly mostSubscriptions: number;
   readonly context: ProductContext;
+  /** Who is told why; left out: nobody. */
+  readonly explain?: Explainers | undefined;
 }
 
 /** An answer that is there at once, or one that goes on. */
@@ -99,7 +102,10 @@ export class GraphqlDoor {
     const client = clientContext(request);
     if ('mistake' in client) return this.refuse(request, 400, 'BAD_REQUEST', client.mistake);
     const entitlements = admit(this.#admittance, claims, client.fields);
-    const context = contextFor(this.#settings.context, entitlements);
+    const { explain, context: product } = this.#settings;
+    const explains =
+      explain !== undefined && request.headers[EXPLAIN_HEADER] !== undefined && mayExplain(explain, claims);
+    const context = contextFor(product, entitlements, explains);
     const version = [VERSION_HEADER, String(entitlements.catalogVersion)] as const;
     return exchange(this.#server, request, context, [version]);
   }

@@ -48,6 +48,7 @@ export function guardSchema(
   const make = (coordinate: string, demands: Demands): Guard => ({
     index: count++,
     coordinate,
+    demands,
     rule: rules.for(demands),
     rules,
   });

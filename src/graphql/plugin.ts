@@ -8,6 +8,7 @@ import { OperationTypeNode, type GraphQLError, type OperationDefinitionNode } fr
 
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import { callOf } from './call.ts';
+import { explainOperation, type OperationExplanation } from './explain.ts';
 import { openingOf } from './opening.ts';
 import { prepare, type Ground, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
@@ -49,12 +50,14 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           return Promise.resolve(unless(runs(context, prepared), requestIsBatched));
         },
-        willSendResponse({ contextValue, response }) {
-          if (prepared?.personal !== true) return Promise.resolve();
+        async willSendResponse({ contextValue, response }) {
+          const call = callOf(contextValue);
+          if (prepared !== undefined && call?.explains === true)
+            addExplanation(response.body, await explainOperation(call, prepared.guards));
+          if (prepared?.personal !== true) return;
           response.http.headers.set('cache-control', 'private, no-store');
-          const since = callOf(contextValue)?.entitlements.staleSince;
+          const since = call?.entitlements.staleSince;
           if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());
-          return Promise.resolve();
         },
       });
     },
@@ -100,6 +103,11 @@ function runs({ contextValue, document, operation, request }: Asked, { view }: P
     entitlements,
   };
   return 'opened';
+}
+
+function addExplanation(body: GraphQLResponse['body'], entitlements: OperationExplanation): void {
+  if (body.kind !== 'single') return;
+  body.singleResult.extensions = { ...body.singleResult.extensions, entitlements };
 }
 
 /** Whose caller nobody has named has no view, and could not be told what is hidden. */

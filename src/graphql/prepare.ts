@@ -1,8 +1,9 @@
 import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
-import { Call, carry } from './call.ts';
-import type { Beyond, Limits, Weighed } from './limits.ts';
+import { Call, callOf, carry } from './call.ts';
+import type { Guard } from './guard.ts';
+import type { Beyond, Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import { findOut, settle, type WholeRefusal } from './settle.ts';
 import { introspects, type View, type Views } from './views.ts';
@@ -31,6 +32,8 @@ export interface Prepared {
   readonly refused: WholeRefusal | undefined;
   /** Whether the answer depends on who asks. */
   readonly personal: boolean;
+  /** What of it asks for something. */
+  readonly guards: readonly Guard[];
 }
 
 /**
@@ -50,7 +53,8 @@ export async function prepare(
   const concerned = views.concerned(entitlements.hideable);
   const concealed = await entitlements.conceal(concerned);
   const view = views.without(concealed.hidden);
-  const call = new Call(entitlements, concealed, view?.guarded.schema);
+  const explains = callOf(context)?.explains ?? false;
+  const call = new Call(entitlements, explains, concealed, view?.guarded.schema);
   carry(context, call);
   const personal = concerned.length > 0;
   if (view === undefined) return { ...NOTHING, refused: unseen(concealed.undecided), personal };
@@ -59,34 +63,36 @@ export async function prepare(
   if (concealed.undecided && (mistakes.length > 0 || introspects(asked.document)))
     return { ...NOTHING, view, refused: unseen(true), personal };
   if (mistakes.length > 0) return { ...NOTHING, view, mistakes, personal };
-  const { operation } = asked;
-  if (operation === undefined) return { ...NOTHING, view, personal };
-  const weighed = { ...asked, operation };
-  const costly = await limits.cost(view.guarded.schema, weighed, entitlements);
-  if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
-  return plan(view, call, weighed, context, partial, personal);
+  return plan(limits, view, call, asked, context, partial, personal);
 }
 
-function tooCostly({ error }: Beyond): Pick<Prepared, 'mistakes' | 'refused'> {
-  return error === 'unavailable' ? { ...NOTHING, refused: unseen(true) } : { ...NOTHING, mistakes: [error] };
-}
+const NOTHING = { view: undefined, mistakes: [], refused: undefined, guards: [] } as const;
 
-const NOTHING = { view: undefined, mistakes: [], refused: undefined } as const;
-
+/** Of a document that is valid for its caller. */
 async function plan(
+  limits: Limits,
   view: View,
   call: Call,
-  { document, operation, variables }: Weighed,
+  { document, operation, variables }: Asked,
   context: object,
   partial: boolean,
   personal: boolean,
 ): Promise<Prepared> {
+  if (operation === undefined) return { ...NOTHING, view, personal };
+  const { schema } = view.guarded;
+  const costly = await limits.cost(schema, { document, operation, variables }, call.entitlements);
+  if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
   const found = view.plans.plan(document, operation, variables);
   if (found.reached.length + found.sites.length === 0) return { ...NOTHING, view, personal };
   const findings = await findOut(view.guarded, found, context, variables);
   call.found(view.guarded.rules, findings);
   const refused = settle(found, findings, partial);
-  return { ...NOTHING, view, refused, personal: personal || findings.asked };
+  const { guards } = findings;
+  return { ...NOTHING, view, refused, personal: personal || findings.asked, guards };
+}
+
+function tooCostly({ error }: Beyond): Omit<Prepared, 'view' | 'personal'> {
+  return error === 'unavailable' ? { ...NOTHING, refused: unseen(true) } : { ...NOTHING, mistakes: [error] };
 }
 
 /** Says nothing of what it is about. */

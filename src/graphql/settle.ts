@@ -1,6 +1,6 @@
 import { OperationTypeNode, type FieldNode } from 'graphql';
 
-import type { Finding, Found } from './call.ts';
+import { callOf, type Call, type Finding, type Found } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import type { Plan, Site } from './plan.ts';
@@ -15,6 +15,8 @@ const MOST_ERRORS = 100;
 export interface Findings extends Found {
   /** Whether any rule was asked: whether the answer depends on who is asking. */
   readonly asked: boolean;
+  /** What of it asks for something, and is wanted. */
+  readonly guards: readonly Guard[];
 }
 
 const NOTHING_HANDED: Findings['handed'] = new Map();
@@ -40,10 +42,19 @@ export async function findOut(
       answers.set(rule, refusalOf(await rule.resolve(undefined, {}, context, undefined, options)));
     }),
   );
+  const wanted = plan.reached.filter((one) => one.wanted).map(({ guard }) => guard);
+  const guards = [...wanted, ...handed.flatMap((one) => one.guards)];
+  await tryOut(guards, callOf(context));
   const find = ({ rule, coordinate }: Guard): Finding => answers.get(rule)?.at(coordinate) ?? true;
   const reached: (Finding | undefined)[] = [];
   for (const { guard } of plan.reached) reached[guard.index] = find(guard);
-  return { reached, handed: handedIn(handed, find), asked: rules.length > 0 };
+  return { reached, handed: handedIn(handed, find), asked: rules.length > 0, guards };
+}
+
+/** Reports what a dry run lets pass. */
+async function tryOut(guards: readonly Guard[], call: Call | undefined): Promise<void> {
+  if (call?.entitlements.dry !== true) return;
+  for (const { coordinate, demands } of new Set(guards)) await call.entitlements.tryOut(coordinate, demands);
 }
 
 type Handed = readonly { readonly site: Site; readonly guards: readonly Guard[] }[];

@@ -26,6 +26,7 @@ const LEAST: Readonly<Record<string, readonly [role: Rank, field: string]>> = {
   'Query.outlook': ['VIEWER', 'outlook(release: "r") { known }'],
   'Query.previewTier': ['VIEWER', 'previewTier(tier: "power") { __typename }'],
   'Query.distribution': ['VIEWER', 'distribution(metric: "reports") { __typename }'],
+  'Query.dryRun': ['VIEWER', 'dryRun { since }'],
   'Query.explain': ['VIEWER', 'explain(subject: { id: "u" }, flag: "a") { text }'],
   'Query.subject': ['VIEWER', 'subject(id: "u") { id }'],
   'Query.subjects': ['VIEWER', 'subjects { nodes { id } }'],

@@ -3,6 +3,7 @@ import { buildSchema, isInputObjectType } from 'graphql';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as catalogOperations from '../../src/cli/catalog-operations.ts';
+import * as dryRunOperations from '../../src/cli/dry-run-operations.ts';
 import * as engagementOperations from '../../src/cli/engagement-operations.ts';
 import * as keyOperations from '../../src/cli/key-operations.ts';
 import * as subjectOperations from '../../src/cli/subject-operations.ts';
@@ -567,6 +568,7 @@ describe('the command line', () => {
   test('asks every field of the control API; but for `preview`, which a dry run is', () => {
     const operations = {
       ...catalogOperations,
+      ...dryRunOperations,
       ...engagementOperations,
       ...keyOperations,
       ...subjectOperations,

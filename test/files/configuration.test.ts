@@ -43,6 +43,7 @@ describe('a configuration', () => {
       engagement: { lastKnownMinutes: 15, retentionDays: 400 },
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
       denied: { status: 401, partialMutations: false, partialSubscriptions: false },
+      dryRun: { everything: false, releases: [], flags: [] },
       introspection: true,
       batch: { limit: 10 },
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },

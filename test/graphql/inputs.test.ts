@@ -50,7 +50,7 @@ afterAll(async () => {
 /** The same, executed by graphql-js alone: nothing was planned. */
 async function direct(source: string, variableValues: Readonly<Record<string, unknown>>, as: Person) {
   const contextValue = {};
-  carry(contextValue, new Call(admit(ours.admittance, ours.claimsOf(as))));
+  carry(contextValue, new Call(admit(ours.admittance, ours.claimsOf(as)), false));
   const result = await graphql({ schema: ours.guarded.schema, source, variableValues, contextValue });
   return JSON.parse(JSON.stringify(result)) as typeof result;
 }

@@ -75,7 +75,7 @@ function ruleOf({ guarded }: World, coordinate: string): ShieldRule {
 
 function contextOf(where: World, as: Person): object {
   const context = {};
-  carry(context, new Call(admit(where.admittance, where.claimsOf(as))));
+  carry(context, new Call(admit(where.admittance, where.claimsOf(as)), false));
   return context;
 }
 

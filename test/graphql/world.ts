@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 
 import type { Admittance } from '../../src/actions/entitlements.ts';
+import { DryRun, type DryRunSettings } from '../../src/actions/dry-run.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
@@ -125,6 +126,7 @@ export interface WorldParts {
   readonly resolvers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly settings?: Partial<DoorSettings>;
   readonly limits?: z.input<typeof limits>;
+  readonly dryRun?: DryRunSettings;
   /** How long the last known engagement stands in for a silent cache, milliseconds; left out: it does not. */
   readonly believed?: number;
 }
@@ -191,7 +193,9 @@ export async function world(parts: WorldParts): Promise<World> {
   const standingReader = new StandingReader(standings, clock, log);
   const stopWatching = await standingReader.watch();
   const sources = { engagement: reader, standings: standingReader, planClaim: 'plan', tiers };
-  const admittance: Admittance = { keeper, sources, recorder, subjects: { note: () => undefined }, clock };
+  const dryRun = parts.dryRun && new DryRun(parts.dryRun, clock, log);
+  const subjects = { note: () => undefined };
+  const admittance: Admittance = { keeper, sources, recorder, subjects, clock, dryRun };
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false, partialSubscriptions: false },
     largestBatch: 10,
