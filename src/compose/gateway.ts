@@ -23,7 +23,14 @@ import { admittanceOf } from './admittance.ts';
 import { followCatalog, judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
-import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
+import {
+  controlSdl,
+  definitionsOf,
+  findProduct,
+  productSchema,
+  type Definitions,
+  type Product,
+} from './product.ts';
 import { every } from './every.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -66,9 +73,9 @@ async function open(
   closing: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Gateway> {
-  const files = sdlFiles(configuration);
+  const definitions = definitionsOf(configuration);
   // What can be wrong without the stores is told before they are opened.
-  const asked = productSchema(files, {});
+  const asked = productSchema(definitions, {});
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
   const keeper = keeperFor(asked, configuration.profiles);
   judgeSeed(keeper, configuration);
@@ -92,7 +99,7 @@ async function open(
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const views = new Views(guard(files, product.resolvers, log), configuration.views.limit);
+  const views = new Views(guard(definitions, product.resolvers, log), configuration.views.limit);
   const graphql = await openGraphql(configuration, views, admittance, product, log);
   closing.push(() => graphql.close());
   const admin = await AdminDoor.open(controlSdl(), control);
@@ -139,11 +146,11 @@ function openGraphql(
 }
 
 function guard(
-  files: Parameters<typeof productSchema>[0],
-  resolvers: Parameters<typeof productSchema>[1],
+  definitions: Definitions,
+  resolvers: Product['resolvers'],
   log: Log,
 ): ReturnType<typeof guardSchema> {
-  const { schema, annotations } = productSchema(files, resolvers);
+  const { schema, annotations } = productSchema(definitions, resolvers);
   return guardSchema(schema, annotations, (rule, error) => {
     log.error('a rule failed, so what it guards is unavailable', { rule, error: String(error) });
   });

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { Failure } from '../domain/failure.ts';
+import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
 import { buildSchema, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
 import { insightx } from '../insightx/index.ts';
+import { readOverlays } from './overlay-files.ts';
 
 export type Query = (
   text: string,
@@ -29,8 +31,22 @@ export interface ProductSchema {
 
 const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
 
-/** The SDL of the configured product, ours first. Names are as a person would open them. */
-export function sdlFiles(configuration: Configuration): readonly SdlFile[] {
+/** Everything that a product's schema is made of, but for its resolvers. */
+export interface Definitions {
+  /** Ours first. Names are as a person would open them. */
+  readonly files: readonly SdlFile[];
+  readonly overlay: Overlay;
+}
+
+/**
+ * Reads what the configuration names.
+ * @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line
+ */
+export function definitionsOf(configuration: Configuration): Definitions {
+  return { files: sdlFiles(configuration), overlay: readOverlays(configuration.overlay) };
+}
+
+function sdlFiles(configuration: Configuration): readonly SdlFile[] {
   const own = [new URL('directives.graphql', SCHEMA_FOLDER)].map((url) => fileURLToPath(url));
   const theirs =
     configuration.example === undefined
@@ -56,15 +72,15 @@ function readText(file: string): string {
  * Builds the schema.
  * @throws Failure INVALID_DEFINITIONS with every problem, one a line
  */
-export function productSchema(files: readonly SdlFile[], resolvers: Resolvers): ProductSchema {
-  const { schema, annotations, problems, warnings } = built(files, resolvers);
+export function productSchema(definitions: Definitions, resolvers: Resolvers): ProductSchema {
+  const { schema, annotations, problems, warnings } = built(definitions, resolvers);
   if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
   return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
 }
 
-function built(files: readonly SdlFile[], resolvers: Resolvers): ReturnType<typeof buildSchema> {
+function built({ files, overlay }: Definitions, resolvers: Resolvers): ReturnType<typeof buildSchema> {
   try {
-    return buildSchema(files, resolvers);
+    return buildSchema(files, resolvers, overlay);
   } catch (cause) {
     throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
   }

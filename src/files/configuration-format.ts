@@ -103,6 +103,9 @@ export const configurationFormat = z
       .optional()
       .meta({ description: 'The example product, in place of `source`.' }),
     source: source.optional().meta({ description: 'The product behind the gateway.' }),
+    overlay: z.array(path).default([]).meta({
+      description: 'Files that ask for more than the schema does itself, relative to this file.',
+    }),
     auth: auth.prefault({}).meta({ description: 'Which tokens are believed.' }),
     denied: z
       .strictObject({
