@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Failure } from '../domain/failure.ts';
 import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
+import type { EntitlementsField } from '../graphql/add-entitlements.ts';
 import { buildSchema, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
@@ -36,6 +37,8 @@ export interface Definitions {
   /** Ours first. Names are as a person would open them. */
   readonly files: readonly SdlFile[];
   readonly overlay: Overlay;
+  /** By what callers ask what they may do; undefined where they may not. */
+  readonly entitlements: EntitlementsField | undefined;
 }
 
 /**
@@ -43,21 +46,31 @@ export interface Definitions {
  * @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line
  */
 export function definitionsOf(configuration: Configuration): Definitions {
-  return { files: sdlFiles(configuration), overlay: readOverlays(configuration.overlay) };
+  const { enabled, field } = configuration.entitlements;
+  const sdl = ownSdl('entitlements.graphql');
+  return {
+    files: sdlFiles(configuration),
+    overlay: readOverlays(configuration.overlay),
+    entitlements: enabled ? { sdl, field } : undefined,
+  };
 }
 
 function sdlFiles(configuration: Configuration): readonly SdlFile[] {
-  const own = [new URL('directives.graphql', SCHEMA_FOLDER)].map((url) => fileURLToPath(url));
   const theirs =
     configuration.example === undefined
-      ? configuration.source.local.schema
-      : [fileURLToPath(new URL('insightx.graphql', SCHEMA_FOLDER))];
-  return [...own, ...theirs].map((name) => ({ name, text: readText(name) }));
+      ? configuration.source.local.schema.map((name) => ({ name, text: readText(name) }))
+      : [ownSdl('insightx.graphql')];
+  return [ownSdl('directives.graphql'), ...theirs];
 }
 
 /** The SDL of the control API. */
 export function controlSdl(): string {
-  return readText(fileURLToPath(new URL('admin.graphql', SCHEMA_FOLDER)));
+  return ownSdl('admin.graphql').text;
+}
+
+function ownSdl(file: string): SdlFile {
+  const name = fileURLToPath(new URL(file, SCHEMA_FOLDER));
+  return { name, text: readText(name) };
 }
 
 function readText(file: string): string {
@@ -78,9 +91,12 @@ export function productSchema(definitions: Definitions, resolvers: Resolvers): P
   return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
 }
 
-function built({ files, overlay }: Definitions, resolvers: Resolvers): ReturnType<typeof buildSchema> {
+function built(
+  { files, overlay, entitlements }: Definitions,
+  resolvers: Resolvers,
+): ReturnType<typeof buildSchema> {
   try {
-    return buildSchema(files, resolvers, overlay);
+    return buildSchema(files, resolvers, overlay, entitlements);
   } catch (cause) {
     throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
   }

@@ -129,6 +129,19 @@ export const configurationFormat = z
           .meta({ description: 'The most operations in one request.' }),
       })
       .prefault({}),
+    entitlements: z
+      .strictObject({
+        enabled: z.boolean().default(true).meta({
+          description: 'Whether callers may ask what they may do.',
+        }),
+        field: z
+          .string()
+          .regex(/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/)
+          .register(expectations, { expected: 'the name of a GraphQL field' })
+          .default('entitlements')
+          .meta({ description: 'The root query field by which they ask.' }),
+      })
+      .prefault({}),
     views: z
       .strictObject({
         limit: z.int().min(1).max(10_000).default(64).meta({

@@ -3,6 +3,7 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
+import { addEntitlements, type EntitlementsField } from './add-entitlements.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
 import type { DemandBook } from './demands.ts';
 import { hidingOf } from './hiding.ts';
@@ -12,11 +13,15 @@ import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 /** The resolvers of a product, as graphql-tools takes them. */
 export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
 
-/** Builds the product's schema from its SDL and ours, and reads what it asks for. */
+/**
+ * Builds the product's schema from its SDL and ours, and reads what it asks for.
+ * @param entitlements by what callers ask what they may do; left out: by nothing
+ */
 export function buildSchema(
   files: readonly SdlFile[],
   resolvers: Resolvers,
   overlay?: Overlay,
+  entitlements?: EntitlementsField,
 ): {
   readonly schema?: GraphQLSchema;
   readonly annotations?: Annotations;
@@ -24,8 +29,8 @@ export function buildSchema(
   /** What is not wrong and yet hardly meant. */
   readonly warnings: readonly SchemaProblem[];
 } {
-  const { document, problems } = readSdl(files);
-  if (problems.length > 0) return { problems, warnings: [] };
+  const { document, problems: misread } = readSdl(files);
+  if (misread.length > 0) return { problems: misread, warnings: [] };
   const bare = buildASTSchema(document, { assumeValidSDL: true });
   const invalid = validateSchema(bare).map(problemOf);
   if (invalid.length > 0) return { problems: invalid, warnings: [] };
@@ -36,7 +41,10 @@ export function buildSchema(
   });
   const annotations = readAnnotations(schema, overlay);
   const { errors, warnings } = lintSchema(schema, annotations);
-  return { schema, annotations, problems: [...annotations.problems, ...errors], warnings };
+  // Last, so that what is ours is no matter of the product's annotations.
+  const whole = entitlements === undefined ? { schema, problems: [] } : addEntitlements(schema, entitlements);
+  const problems = [...annotations.problems, ...errors, ...whole.problems];
+  return { schema: whole.schema, annotations, problems, warnings };
 }
 
 /** What a schema asks for that a catalog does not have, each with file, line and coordinate. */

@@ -43,9 +43,10 @@ export function entitlementPlugin(views: Views, settings: RefusalSettings): Apol
           return Promise.resolve(subscribes ? noSubscription(requestIsBatched) : null);
         },
         willSendResponse({ contextValue, response }) {
-          if (prepared?.personal !== true) return Promise.resolve();
+          const call = callOf(contextValue);
+          if (prepared?.personal !== true && call?.touched !== true) return Promise.resolve();
           response.http.headers.set('cache-control', 'private, no-store');
-          const since = callOf(contextValue)?.entitlements.staleSince;
+          const since = call?.entitlements.staleSince;
           if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());
           return Promise.resolve();
         },

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 
 import type { DemandBook } from './demands.ts';
-import type { GuardedSchema } from './guarded-schema.ts';
+import { noted, type GuardedSchema } from './guarded-schema.ts';
 import { hidingOf } from './hiding.ts';
 import { PlanCache } from './plan-cache.ts';
 import { prune } from './prune.ts';
@@ -83,7 +83,7 @@ export class Views {
     const schema = prune(guarded.schema, hidden);
     const [mistake] = validateSchema(schema);
     if (mistake !== undefined) throw new Error(`a view is no valid schema: ${mistake.message}`);
-    return new View({ ...guarded, schema });
+    return new View(noted({ ...guarded, schema }));
   }
 }
 

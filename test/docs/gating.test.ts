@@ -40,7 +40,7 @@ let sql: Sql;
 let ours: World;
 beforeAll(async () => {
   sql = await openDatabase();
-  ours = await world({ sql, sdl: SDL, catalog: catalogOf(), resolvers });
+  ours = await world({ sql, sdl: SDL, catalog: catalogOf(), resolvers, entitlements: 'entitlements' });
 }, 60_000);
 afterAll(async () => {
   await ours.close();

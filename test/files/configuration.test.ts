@@ -45,6 +45,7 @@ describe('a configuration', () => {
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
       denied: { status: 401, partialMutations: false },
       batch: { limit: 10 },
+      entitlements: { enabled: true, field: 'entitlements' },
       views: { limit: 64 },
       profiles: {},
       log: { level: 'info' },
