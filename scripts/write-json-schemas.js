@@ -1,4 +1,4 @@
-// Writes the published JSON Schemas of catalog.yaml and gatehouse.yaml from the formats that read them. Build first.
+// Writes the published JSON Schemas of catalog.yaml, gatehouse.yaml and overlays from the formats that read them. Build first.
 import { writeFileSync } from 'node:fs';
 import { jsonSchemas } from '../dist/files/json-schemas.js';
 

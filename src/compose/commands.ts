@@ -11,7 +11,7 @@ import { introduceExample } from './example.ts';
 import { keeperFor } from './catalog.ts';
 import { openGateway, tokenSettings } from './gateway.ts';
 import { jsonLog, plainLog } from './log.ts';
-import { productSchema, sdlFiles } from './product.ts';
+import { definitionsOf, productSchema } from './product.ts';
 
 /** The process, as far as commands touch it. */
 export interface Terminal {
@@ -77,7 +77,7 @@ function tellOwnerKey(key: string): string {
 
 function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
-  const product = productSchema(sdlFiles(configuration), {});
+  const product = productSchema(definitionsOf(configuration), {});
   const { annotations } = product;
   const { catalog, warnings: ofCatalog } = readCatalogFile(
     keeperFor(product, configuration),

@@ -20,7 +20,7 @@ import type { Clock, Log } from '../ports/runtime.ts';
 import { judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { seedExample } from './example.ts';
-import { controlSdl, findProduct, productSchema, sdlFiles, type Product } from './product.ts';
+import { controlSdl, definitionsOf, findProduct, productSchema, type Product } from './product.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { guard } from './guard.ts';
 import type { Stores } from './stores.ts';
@@ -62,9 +62,9 @@ async function open(
   closing: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Gateway> {
-  const files = sdlFiles(configuration);
+  const definitions = definitionsOf(configuration);
   // What can be wrong without the stores is told before they are opened.
-  const asked = productSchema(files, {});
+  const asked = productSchema(definitions, {});
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
   const keeper = keeperFor(asked, configuration);
   judgeSeed(keeper, configuration);
@@ -77,7 +77,7 @@ async function open(
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const { schema, annotations } = productSchema(files, product.resolvers);
+  const { schema, annotations } = productSchema(definitions, product.resolvers);
   const views = new Views(
     guard(schema, annotations, log),
     configuration.views.limit,

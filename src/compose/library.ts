@@ -16,6 +16,7 @@ import { openDecisions } from './decisions.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { guard } from './guard.ts';
 import { jsonLog } from './log.ts';
+import { additionsOf } from './product.ts';
 
 /** The directives that a schema may carry, to be put beside its own SDL. */
 export const typeDefs = readFileSync(new URL('../../schema/directives.graphql', import.meta.url), 'utf8');
@@ -53,10 +54,15 @@ export interface Gatehouse extends Omit<Library, 'subscriptions'> {
  * stores; a gateway on the same stores has the control API to it.
  * @throws Failure INVALID_CONFIGURATION, INVALID_DEFINITIONS, DATA_FOLDER_LOCKED, STORE_UNAVAILABLE
  */
-export async function gatehouse({ schema, planClaim, ...options }: GatehouseOptions): Promise<Gatehouse> {
+export async function gatehouse({
+  schema: given,
+  planClaim,
+  ...options
+}: GatehouseOptions): Promise<Gatehouse> {
   const settings = readLibraryOptions(options);
   const log = jsonLog(options.log?.level ?? 'warn');
-  const { annotations, problems, warnings } = annotate(schema);
+  const { overlay, entitlements } = additionsOf(settings);
+  const { schema, annotations, problems, warnings } = annotate(given, overlay, entitlements);
   if (problems.length > 0) throw new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
   if (warnings.length > 0) log.warn(`the schema has warnings\n${formatSchemaProblems(warnings, 'warning')}`);
   const keeper = keeperFor({ schema, annotations }, { ...settings, profiles: {} });

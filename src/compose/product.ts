@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 import { Failure } from '../domain/failure.ts';
+import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
+import type { EntitlementsField } from '../graphql/add-entitlements.ts';
 import { buildSchema, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
 import { insightx } from '../insightx/index.ts';
+import { readOverlays } from './overlay-files.ts';
 
 export type Query = (
   text: string,
@@ -29,19 +32,52 @@ export interface ProductSchema {
 
 const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
 
-/** The SDL of the configured product, ours first. Names are as a person would open them. */
-export function sdlFiles(configuration: Configuration): readonly SdlFile[] {
-  const own = [new URL('directives.graphql', SCHEMA_FOLDER)].map((url) => fileURLToPath(url));
+/** What is put onto a schema from outside. */
+export interface Additions {
+  readonly overlay: Overlay;
+  /** By what callers ask what they may do; undefined where they may not. */
+  readonly entitlements: EntitlementsField | undefined;
+}
+
+/** Everything that a product's schema is made of, but for its resolvers. */
+export interface Definitions extends Additions {
+  /** Ours first. Names are as a person would open them. */
+  readonly files: readonly SdlFile[];
+}
+
+/**
+ * Reads what the configuration names.
+ * @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line
+ */
+export function definitionsOf(configuration: Configuration): Definitions {
+  return { files: sdlFiles(configuration), ...additionsOf(configuration) };
+}
+
+/** @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line */
+export function additionsOf({
+  overlay,
+  entitlements: { enabled, field },
+}: Pick<Configuration, 'overlay' | 'entitlements'>): Additions {
+  const sdl = ownSdl('entitlements.graphql');
+  return { overlay: readOverlays(overlay), entitlements: enabled ? { sdl, field } : undefined };
+}
+
+function sdlFiles(configuration: Configuration): readonly SdlFile[] {
   const theirs =
     configuration.example === undefined
-      ? configuration.source.local.schema
-      : [fileURLToPath(new URL('insightx.graphql', SCHEMA_FOLDER))];
-  return [...own, ...theirs].map((name) => ({ name, text: readText(name) }));
+      ? configuration.source.local.schema.map((name) => ({ name, text: readText(name) }))
+      : [ownSdl('insightx.graphql')];
+  return [ownSdl('directives.graphql'), ...theirs];
 }
 
 /** The SDL of the control API. */
 export function controlSdl(): string {
-  return readText(fileURLToPath(new URL('admin.graphql', SCHEMA_FOLDER)));
+  return ownSdl('admin.graphql').text;
+}
+
+function ownSdl(file: string): SdlFile {
+  const name = fileURLToPath(new URL(file, SCHEMA_FOLDER));
+  return { name, text: readText(name) };
 }
 
 function readText(file: string): string {
@@ -56,15 +92,18 @@ function readText(file: string): string {
  * Builds the schema.
  * @throws Failure INVALID_DEFINITIONS with every problem, one a line
  */
-export function productSchema(files: readonly SdlFile[], resolvers: Resolvers): ProductSchema {
-  const { schema, annotations, problems, warnings } = built(files, resolvers);
+export function productSchema(definitions: Definitions, resolvers: Resolvers): ProductSchema {
+  const { schema, annotations, problems, warnings } = built(definitions, resolvers);
   if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
   return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
 }
 
-function built(files: readonly SdlFile[], resolvers: Resolvers): ReturnType<typeof buildSchema> {
+function built(
+  { files, overlay, entitlements }: Definitions,
+  resolvers: Resolvers,
+): ReturnType<typeof buildSchema> {
   try {
-    return buildSchema(files, resolvers);
+    return buildSchema(files, resolvers, overlay, entitlements);
   } catch (cause) {
     throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
   }

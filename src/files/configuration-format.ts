@@ -106,6 +106,9 @@ export const configurationFormat = z
       .optional()
       .meta({ description: 'The example product, in place of `source`.' }),
     source: source.optional().meta({ description: 'The product behind the gateway.' }),
+    overlay: z.array(path).default([]).meta({
+      description: 'Files that ask for more than the schema does itself, relative to this file.',
+    }),
     auth: auth.prefault({}).meta({ description: 'Which tokens are believed.' }),
     denied: z
       .strictObject({
@@ -162,6 +165,19 @@ export const configurationFormat = z
       })
       .prefault({})
       .meta({ description: 'Subscriptions, over WebSocket and as event streams.' }),
+    entitlements: z
+      .strictObject({
+        enabled: z.boolean().default(true).meta({
+          description: 'Whether callers may ask what they may do.',
+        }),
+        field: z
+          .string()
+          .regex(/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/)
+          .register(expectations, { expected: 'the name of a GraphQL field' })
+          .default('entitlements')
+          .meta({ description: 'The root query field by which they ask.' }),
+      })
+      .prefault({}),
     views: z
       .strictObject({
         limit: z.int().min(1).max(10_000).default(64).meta({

@@ -91,6 +91,7 @@ function complete(settings: ConfigurationFile, file: string | undefined): Config
     file: file === undefined ? undefined : resolve(file),
     catalog: resolve(folder, rest.catalog),
     data: resolve(folder, rest.data),
+    overlay: rest.overlay.map((path) => resolve(folder, path)),
   };
   if (example !== undefined) return { ...common, example, auth };
   const { secret, issuer, audience, ...tokens } = auth;

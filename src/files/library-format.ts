@@ -10,6 +10,8 @@ export const libraryFormat = configurationFormat.pick({
   engagement: true,
   denied: true,
   dryRun: true,
+  entitlements: true,
+  overlay: true,
   introspection: true,
   limits: true,
   subscriptions: true,

@@ -1,9 +1,9 @@
 import type { Catalog } from '../domain/catalog.ts';
 import { catalogFormat } from './catalog-format.ts';
 import { toCatalog } from './catalog-parts.ts';
-import { judge } from './judge.ts';
-import { dotted, type FileProblem, type Path, type Position } from './problem.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { misfits } from './misfits.ts';
+import type { FileProblem, Path, Position } from './problem.ts';
+import { readYaml } from './yaml-source.ts';
 
 /** A catalog's file, read. */
 export interface ParsedCatalog {
@@ -18,19 +18,8 @@ export interface ParsedCatalog {
 export function parseCatalog(text: string, file: string): ParsedCatalog {
   const source = readYaml(text, file);
   const locate = (path: Path): Position => source.locate(path);
-  const problems = [...source.problems, ...formatProblemsOf(source)];
+  const problems = misfits(source, catalogFormat);
   const result = problems.length > 0 ? undefined : catalogFormat.safeParse(source.value);
   const catalog = result?.success === true ? toCatalog(result.data, (path) => source.keys(path)) : undefined;
   return { catalog, problems, locate };
-}
-
-function formatProblemsOf(source: YamlSource): FileProblem[] {
-  if (source.value === undefined) return [];
-  const told = new Set(source.problems.map((problem) => problem.path));
-  return judge(catalogFormat, source.value)
-    .map(({ path, at, message }): FileProblem => {
-      const position = at === 'key' ? source.locateKey(path) : source.locate(path);
-      return { severity: 'error', file: source.file, ...position, path: dotted(path), message };
-    })
-    .filter((problem) => !told.has(problem.path));
 }

@@ -3,6 +3,7 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
+import { addEntitlements, type EntitlementsField } from './add-entitlements.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
 import type { DemandBook } from './demands.ts';
 import { hidingOf } from './hiding.ts';
@@ -20,6 +21,7 @@ export function buildSchema(
   files: readonly SdlFile[],
   resolvers: Resolvers,
   overlay?: Overlay,
+  entitlements?: EntitlementsField,
 ): {
   readonly schema?: GraphQLSchema;
   readonly annotations?: Annotations;
@@ -27,8 +29,8 @@ export function buildSchema(
   /** What is not wrong and yet hardly meant. */
   readonly warnings: readonly SchemaProblem[];
 } {
-  const { document, problems } = readSdl(files);
-  if (problems.length > 0) return { problems, warnings: [] };
+  const { document, problems: misread } = readSdl(files);
+  if (misread.length > 0) return { problems: misread, warnings: [] };
   const bare = buildASTSchema(document, { assumeValidSDL: true });
   const invalid = validateSchema(bare).map(problemOf);
   if (invalid.length > 0) return { problems: invalid, warnings: [] };
@@ -37,21 +39,30 @@ export function buildSchema(
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  return { schema, ...annotate(schema, overlay) };
+  return annotate(schema, overlay, entitlements);
 }
 
-/** Reads what a schema asks for, and tells what is wrong with that. */
+/**
+ * Reads what a schema asks for, and tells what is wrong with that.
+ * @param entitlements by what callers ask what they may do; left out: by nothing
+ */
 export function annotate(
   schema: GraphQLSchema,
   overlay?: Overlay,
+  entitlements?: EntitlementsField,
 ): {
+  /** With that field. */
+  readonly schema: GraphQLSchema;
   readonly annotations: Annotations;
   readonly problems: readonly SchemaProblem[];
   readonly warnings: readonly SchemaProblem[];
 } {
   const annotations = readAnnotations(schema, overlay);
   const { errors, warnings } = lintSchema(schema, annotations);
-  return { annotations, problems: [...annotations.problems, ...errors], warnings };
+  // Last, so that what is ours is no matter of the product's annotations.
+  const whole = entitlements === undefined ? { schema, problems: [] } : addEntitlements(schema, entitlements);
+  const problems = [...annotations.problems, ...errors, ...whole.problems];
+  return { schema: whole.schema, annotations, problems, warnings };
 }
 
 /** What a schema asks for that a catalog does not have, each with file, line and coordinate. */

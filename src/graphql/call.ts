@@ -26,6 +26,7 @@ export class Call {
   readonly schema: GraphQLSchema | undefined;
   #rules: object | undefined;
   #findings: Found | undefined;
+  #touched = false;
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
@@ -42,6 +43,16 @@ export class Call {
     this.explains = explains;
     this.concealed = concealed;
     this.schema = schema;
+  }
+
+  /** Whether anything was answered of who is calling. */
+  get touched(): boolean {
+    return this.#touched;
+  }
+
+  /** Notes that something is: the answer is nobody else's. */
+  touch(): void {
+    this.#touched = true;
   }
 
   /** Notes what was found out about the operation. It holds for the guards that these rules are of, and for no others. */

@@ -4,6 +4,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
+  type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -13,6 +14,9 @@ import {
 import type { Element, Requirement } from '../domain/requirement.ts';
 import type { Annotations } from './annotations.ts';
 import type { Group } from './reading.ts';
+
+/** Extension of a field that no type around it gates: by it callers learn what they may do. */
+export const OPEN = 'gatehouse.open';
 
 /** What a schema element demands: every one of the groups, and of each group one alternative. */
 export type Demands = readonly (readonly Requirement[])[];
@@ -42,7 +46,7 @@ export class DemandBook {
   ofField(type: Composite, name: string): Demands {
     const field = type.getFields()[name];
     const values = field === undefined ? [] : this.#typeAndInterfaces(getNamedType(field.type));
-    const root = this.isRoot(type) ? this.#typeAndInterfaces(type) : [];
+    const root = this.isRoot(type) ? this.#around(type, field) : [];
     return this.#demands([...root, ...memberOf(type, name), ...values]);
   }
 
@@ -50,7 +54,7 @@ export class DemandBook {
   ofMember(type: Composite, name: string): Demands {
     const field = type.getFields()[name];
     const values = field === undefined ? [] : this.#typeAndInterfaces(getNamedType(field.type));
-    return this.#demands([...this.#typeAndInterfaces(type), ...memberOf(type, name), ...values]);
+    return this.#demands([...this.#around(type, field), ...memberOf(type, name), ...values]);
   }
 
   ofArgument(type: Composite, field: string, argument: string): Demands {
@@ -67,6 +71,10 @@ export class DemandBook {
     return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
       (root) => root?.name === type.name,
     );
+  }
+
+  #around(type: Composite, field: GraphQLField<unknown, unknown> | undefined): readonly string[] {
+    return field?.extensions[OPEN] === true ? [] : this.#typeAndInterfaces(type);
   }
 
   #typeAndInterfaces(type: GraphQLNamedType): readonly string[] {

@@ -26,6 +26,19 @@ export interface GuardedSchema {
   readonly book: DemandBook;
 }
 
+const guardedSchemas = new WeakMap<GraphQLSchema, GuardedSchema>();
+
+/** The guards on a schema, for whoever is executed on it; undefined where there are none. */
+export function guardedOf(schema: GraphQLSchema): GuardedSchema | undefined {
+  return guardedSchemas.get(schema);
+}
+
+/** Has the guards on a schema found by it. */
+export function noted(guarded: GuardedSchema): GuardedSchema {
+  guardedSchemas.set(guarded.schema, guarded);
+  return guarded;
+}
+
 const OPTIONS: ShieldOptions = {
   debug: false,
   // What a resolver throws is its own affair; without this shield would report it as a refusal.
@@ -81,5 +94,5 @@ export function guardSchema(
     [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
     [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),
   });
-  return { schema: guarded, guards, types, inputs, rules, book };
+  return noted({ schema: guarded, guards, types, inputs, rules, book });
 }

@@ -88,9 +88,12 @@ function fieldsTaking(
   return found;
 }
 
-/** What stands in place of an argument or input field that is left out, as a literal. */
+/**
+ * What stands in place of an argument or input field that is left out, as a literal: as it is written where it is. Made
+ * from its value, it would name every input field that has a default of its own, which nobody has named.
+ */
 export function defaultOf(element: GraphQLArgument | GraphQLInputField): ValueNode | undefined {
-  return element.defaultValue === undefined
-    ? undefined
-    : (astFromValue(element.defaultValue, element.type) ?? undefined);
+  if (element.defaultValue === undefined) return undefined;
+  const written = element.astNode?.defaultValue;
+  return written ?? astFromValue(element.defaultValue, element.type) ?? undefined;
 }

@@ -42,26 +42,30 @@ function lintDefault(
   const value = defaultOf(element);
   if (value === undefined) return;
   const asked = new Set(own.map((group) => JSON.stringify(group)));
-  for (const [name, member] of enumValues(value, element.type)) {
+  for (const [name, member] of membersIn(value, element.type)) {
     if (book.ofInput(name, member).every((group) => asked.has(JSON.stringify(group)))) continue;
     const message = `has ${name}.${member} in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike`;
     errors.push(finding(coordinate, element.astNode, message));
   }
 }
 
-/** The enum values in a literal, each with the name of its type. */
-function enumValues(node: ValueNode, wrapped: GraphQLInputType): readonly (readonly [string, string])[] {
+/** A type by name, and one of its members. */
+type Named = readonly [type: string, member: string];
+
+/** The input fields that a literal names and the enum values in it; of fields that it leaves out, those in their defaults. */
+function membersIn(node: ValueNode, wrapped: GraphQLInputType): readonly Named[] {
   const type = getNullableType(wrapped);
   if (isListType(type)) {
     const items = node.kind === Kind.LIST ? node.values : [node];
-    return items.flatMap((item) => enumValues(item, type.ofType));
+    return items.flatMap((item) => membersIn(item, type.ofType));
   }
   if (isEnumType(type)) return node.kind === Kind.ENUM ? [[type.name, node.value]] : [];
   if (!isInputObjectType(type) || node.kind !== Kind.OBJECT) return [];
-  const fields = type.getFields();
-  return node.fields.flatMap(({ name, value }) => {
-    const field = fields[name.value];
-    return field === undefined ? [] : enumValues(value, field.type);
+  return Object.values(type.getFields()).flatMap((field): readonly Named[] => {
+    const written = node.fields.find(({ name }) => name.value === field.name)?.value;
+    const stands = written ?? defaultOf(field);
+    const below = stands === undefined ? [] : membersIn(stands, field.type);
+    return written === undefined ? below : [[type.name, field.name], ...below];
   });
 }
 

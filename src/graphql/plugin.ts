@@ -54,7 +54,7 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           const call = callOf(contextValue);
           if (prepared !== undefined && call?.explains === true)
             addExplanation(response.body, await explainOperation(call, prepared.guards));
-          if (prepared?.personal !== true) return;
+          if (prepared?.personal !== true && call?.touched !== true) return;
           response.http.headers.set('cache-control', 'private, no-store');
           const since = call?.entitlements.staleSince;
           if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());

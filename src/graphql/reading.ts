@@ -44,10 +44,14 @@ export function addGroup({ groups }: Reading, coordinate: string, group: Group):
 
 /** Notes what counts, or why it cannot. */
 export function addCounter(counter: Counter, type: string, { schema, counters, problems }: Reading): void {
+  const { coordinate, metric, at } = counter;
   const root = type === schema.getQueryType()?.name || type === schema.getMutationType()?.name;
-  if (root) counters.set(counter.coordinate, counter);
-  else {
+  const known = counters.get(coordinate);
+  if (!root) {
     const message = `@${COUNTS} stands on fields of Query and Mutation only`;
-    problems.push({ ...counter.at, coordinate: counter.coordinate, message });
-  }
+    problems.push({ ...at, coordinate, message });
+  } else if (known !== undefined && known.metric !== metric) {
+    const message = `counts for '${known.metric}' already (${known.at.file}:${known.at.line}:${known.at.column})`;
+    problems.push({ ...at, coordinate, message });
+  } else counters.set(coordinate, counter);
 }

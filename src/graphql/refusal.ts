@@ -1,6 +1,6 @@
 import { GraphQLError, type ASTNode } from 'graphql';
 
-import type { Denial, Verdict } from '../domain/requirement.ts';
+import type { Denial, Missing, Progress, Verdict } from '../domain/requirement.ts';
 
 export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'ENTITLEMENTS_UNAVAILABLE';
 
@@ -8,14 +8,17 @@ export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'ENTITLEMENTS_UNAVAI
 export class Refusal extends GraphQLError {
   readonly code: RefusalCode;
   readonly denial: Denial | undefined;
+  /** What `extensions.entitlement` says; undefined where nothing is said. */
+  readonly told: Told | undefined;
   readonly #coordinate: string | undefined;
 
   constructor(code: RefusalCode, coordinate?: string, denial?: Denial, where: Where = {}) {
-    const entitlement =
-      coordinate === undefined && denial === undefined ? {} : { entitlement: tell(coordinate, denial) };
+    const told = coordinate === undefined && denial === undefined ? undefined : tell(coordinate, denial);
+    const entitlement = told === undefined ? {} : { entitlement: told };
     super(messageOf(code, coordinate), { ...where, extensions: { code, ...entitlement } });
     this.code = code;
     this.denial = denial;
+    this.told = told;
     this.#coordinate = coordinate;
   }
 
@@ -66,7 +69,18 @@ function messageOf(code: RefusalCode, coordinate: string | undefined): string {
 }
 
 /** DESIGN §6: what is missing, so that doing exactly that unlocks the element. */
-function tell(coordinate: string | undefined, denial: Denial | undefined): Record<string, unknown> {
+export interface Told {
+  readonly coordinate: string | undefined;
+  readonly reason?: Denial['reason'];
+  readonly flag?: string | undefined;
+  readonly variation?: string | undefined;
+  readonly requires?: Omit<Missing, 'progress'>;
+  readonly progress?: readonly Progress[];
+  /** ISO 8601. */
+  readonly asOf?: string | undefined;
+}
+
+function tell(coordinate: string | undefined, denial: Denial | undefined): Told {
   if (denial === undefined) return { coordinate };
   const { requirement, reason, missing, asOf } = denial;
   return {

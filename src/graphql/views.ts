@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { validate, validateSchema, visit, BREAK, type DocumentNode, type GraphQLError } from 'graphql';
 
 import type { DemandBook } from './demands.ts';
-import type { GuardedSchema } from './guarded-schema.ts';
+import { noted, type GuardedSchema } from './guarded-schema.ts';
 import { hidingOf } from './hiding.ts';
 import { rulesFor, withoutSuggestion } from './introspection.ts';
 import { PlanCache } from './plan-cache.ts';
@@ -83,7 +83,7 @@ export class Views {
     const schema = prune(guarded.schema, hidden);
     const [mistake] = validateSchema(schema);
     if (mistake !== undefined) throw new Error(`a view is no valid schema: ${mistake.message}`);
-    return new View({ ...guarded, schema }, this.introspection);
+    return new View(noted({ ...guarded, schema }), this.introspection);
   }
 }
 

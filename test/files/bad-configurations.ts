@@ -47,6 +47,11 @@ export const BAD_CONFIGURATIONS: readonly BadConfiguration[] = [
     '2:17  batch.limit  expected a whole number from 1 to 1000, received number 0',
   ),
   inFile(
+    'a field that GraphQL keeps for itself',
+    `${example}\nentitlements: { field: __mine }`,
+    '2:24  entitlements.field  expected the name of a GraphQL field, received text "__mine"',
+  ),
+  inFile(
     'an unknown level',
     `${example}\nlog: { level: loud }`,
     '2:15  log.level  expected "silent", "fatal", "error", "warn", "info", "debug" or "trace", received text "loud"',

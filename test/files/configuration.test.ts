@@ -38,6 +38,7 @@ describe('a configuration', () => {
       host: '127.0.0.1',
       catalog: resolve('catalog.yaml'),
       data: resolve('data'),
+      overlay: [],
       example: 'insightx',
       redisPrefix: 'gatehouse:',
       engagement: { lastKnownMinutes: 15, retentionDays: 400 },
@@ -47,6 +48,7 @@ describe('a configuration', () => {
       introspection: true,
       batch: { limit: 10 },
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },
+      entitlements: { enabled: true, field: 'entitlements' },
       views: { limit: 64 },
       limits: {
         bodyBytes: 1_048_576,
@@ -67,13 +69,15 @@ describe('a configuration', () => {
     const file = written(`
 source: { local: { schema: [api/a.graphql, /b.graphql], resolvers: api/resolvers.js } }
 catalog: conf/catalog.yaml
+overlay: [conf/tight.yaml, /x.yaml]
 auth: { secret: ${SECRET}, issuer: me, audience: you, algorithms: [HS512], claims: { plan: tariff } }
 `);
-    const { source, catalog, data, auth, example } = readConfiguration(file, {});
+    const { source, catalog, overlay, data, auth, example } = readConfiguration(file, {});
     expect(source?.local).toEqual({
       schema: [join(folder, 'api/a.graphql'), '/b.graphql'],
       resolvers: join(folder, 'api/resolvers.js'),
     });
+    expect(overlay).toEqual([join(folder, 'conf/tight.yaml'), '/x.yaml']);
     expect([catalog, data]).toEqual([join(folder, 'conf/catalog.yaml'), join(folder, 'data')]);
     expect(auth).toEqual({
       secret: SECRET,

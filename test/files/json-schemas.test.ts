@@ -5,10 +5,12 @@ import { parse } from 'yaml';
 import { jsonSchemas } from '../../src/files/json-schemas.ts';
 import { BAD_CATALOGS } from './bad-catalogs.ts';
 import { BAD_CONFIGURATIONS } from './bad-configurations.ts';
+import { BAD_OVERLAYS } from './bad-overlays.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
 const catalog = ajv.compile(read('schema/catalog.schema.json'));
 const configuration = ajv.compile(read('schema/gatehouse.schema.json'));
+const overlay = ajv.compile(read('schema/overlay.schema.json'));
 
 function read(file: string): object {
   const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -34,6 +36,7 @@ describe('the published schemas', () => {
   test('explain themselves to an editor', () => {
     expect(read('schema/catalog.schema.json')).toMatchObject({ title: 'Gatehouse catalog' });
     expect(read('schema/gatehouse.schema.json')).toMatchObject({ title: 'Gatehouse configuration' });
+    expect(read('schema/overlay.schema.json')).toMatchObject({ title: 'Gatehouse overlay' });
   });
 });
 
@@ -44,6 +47,10 @@ describe('an editor underlines what the gateway would refuse', () => {
 
   test.each(['{}', 'plans: []', 'plans: [a, a]', '[]', ''])('in a catalog that is %j', (text) => {
     expect(catalog(parse(text))).toBe(false);
+  });
+
+  test.each(BAD_OVERLAYS.filter(({ structural }) => structural))('in an overlay: $fact', ({ yaml }) => {
+    expect(overlay(parse(yaml))).toBe(false);
   });
 
   test.each(BAD_CONFIGURATIONS.filter(({ structural }) => structural))(

@@ -3,9 +3,11 @@ import { graphql } from 'graphql';
 
 import { admit } from '../../src/actions/entitlements.ts';
 import { Call, carry } from '../../src/graphql/call.ts';
+import { buildSchema } from '../../src/graphql/build.ts';
+import { guardSchema } from '../../src/graphql/guarded-schema.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
-import { FREE, openDatabase, PRO, refusals, world, type Person, type World } from './world.ts';
+import { DIRECTIVES, FREE, openDatabase, PRO, refusals, world, type Person, type World } from './world.ts';
 
 const SDL = `
   type Query {
@@ -188,4 +190,59 @@ test('a value of an enum that nobody hands over is answered as ever', async () =
   const other = await world({ sql, sdl, resolvers: { Query: { how: () => 'FANCY' } }, catalog: catalogOf() });
   expect((await other.ask('{ how }')).json).toEqual({ data: { how: 'FANCY' } });
   await other.close();
+});
+
+describe('a default that is left to stand', () => {
+  const sdl = `
+    type Query { ping: Int list(in: In = {}): String deep(out: Out = { in: {} }): String told(how: Told = {}): String }
+    input In { raw: Boolean = true @entitled(plan: "pro") size: Int = 3 }
+    input Out { in: In = {} }
+    input Told { how: How = PLAIN }
+    enum How { PLAIN FANCY @entitled(plan: "pro") }
+  `;
+  const resolve = (_parent: unknown, args: unknown) => JSON.stringify(args);
+
+  test('asks for no input field that only its own default fills in, and hands it over as ever', async () => {
+    const query = { ping: () => 1, list: resolve, deep: resolve, told: resolve };
+    const other = await world({ sql, sdl, resolvers: { Query: query }, catalog: catalogOf() });
+    const filled = { raw: true, size: 3 };
+    for (const [asked, args] of [
+      ['list', { in: filled }],
+      ['list(in: {})', { in: filled }],
+      ['list(in: { size: 3 })', { in: filled }],
+      ['deep', { out: { in: filled } }],
+      ['deep(out: {})', { out: { in: filled } }],
+      ['told', { how: { how: 'PLAIN' } }],
+    ] as const) {
+      const { json } = await other.ask(`{ ping answer: ${asked} }`);
+      expect(json).toEqual({ data: { ping: 1, answer: JSON.stringify(args) } });
+    }
+    for (const asked of [
+      'list(in: { raw: true })',
+      'deep(out: { in: { raw: null } })',
+      'told(how: { how: FANCY })',
+    ])
+      expect(refusals((await other.ask(`{ ping answer: ${asked} }`)).json)).toEqual(['answer FORBIDDEN']);
+    await other.close();
+  });
+
+  test('denies who may not hand over a value that the default of an input field holds', async () => {
+    // A schema that says so is refused at start. Whoever guards it all the same has guards that hold.
+    const files = [
+      { name: 'directives.graphql', text: DIRECTIVES },
+      {
+        name: 'shop.graphql',
+        text: sdl.replace('how: How = PLAIN', 'how: How = FANCY @entitled(plan: "pro")'),
+      },
+    ];
+    const { schema, annotations, problems } = buildSchema(files, {});
+    expect(problems.map(({ coordinate }) => coordinate)).toEqual(['Query.told(how:)']);
+    const guarded = guardSchema(schema!, annotations!);
+    const contextValue = {};
+    carry(contextValue, new Call(admit(ours.admittance, ours.claimsOf(FREE)), false));
+    const result = await graphql({ schema: guarded.schema, source: '{ told list }', contextValue });
+    expect(result.errors?.map(({ path, extensions }) => [path, extensions['code']])).toEqual([
+      [['told'], 'FORBIDDEN'],
+    ]);
+  });
 });

@@ -157,8 +157,41 @@ describe('45. a schema is refused where', () => {
         ].join('  '),
       ),
     },
+    {
+      name: 'a default names a gated input field',
+      sdl: `input In { name: String raw: Boolean ${PRO} and: [In!] }\ntype Query { a(in: In = { raw: true }, all: [In!] = [{}, { and: { raw: null } }], plain: In = { name: "x" }): Int }\ninput Out { in: In = { raw: false } }`,
+      told: [
+        ['shop.graphql:2:16', 'Query.a(in:)'],
+        ['shop.graphql:2:40', 'Query.a(all:)'],
+        ['shop.graphql:3:13', 'Out.in'],
+      ].map(([place, coordinate]) =>
+        [
+          place,
+          'error',
+          coordinate,
+          'has In.raw in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike',
+        ].join('  '),
+      ),
+    },
+    {
+      name: 'a default leaves an input field out whose own default holds a gated value',
+      sdl: `enum How { PLAIN FANCY ${PRO} }\ninput In { how: How = FANCY ${PRO} }\ntype Query { a(in: In = {}): Int }`,
+      told: [
+        'shop.graphql:3:16  error  Query.a(in:)  has How.FANCY in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike',
+      ],
+    },
   ])('$name', ({ sdl, told }) => {
     expect(judged(sdl).errors).toEqual(told);
+  });
+
+  test('and not where the default of a gated input field stands in for what nobody has named', () => {
+    const sdl = `input In { raw: Boolean = true ${PRO} } type Query { a(in: In = {}): Int }`;
+    expect(judged(sdl)).toEqual({ errors: [], warnings: [] });
+  });
+
+  test('nor where what takes the default is gated as the input field is', () => {
+    const sdl = `input In { raw: Boolean ${PRO} } type Query { a(in: In = { raw: true }): Int ${PRO} }`;
+    expect(judged(sdl)).toEqual({ errors: [], warnings: [] });
   });
 
   test('and not where a default is gated as what takes it is', () => {

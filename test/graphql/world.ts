@@ -38,6 +38,10 @@ import { postgresTiers } from '../../src/postgres/tiers.ts';
 import { openMigrated } from '../postgres/template.ts';
 
 export const DIRECTIVES = readFileSync('schema/directives.graphql', 'utf8');
+export const ENTITLEMENTS = {
+  name: 'entitlements.graphql',
+  text: readFileSync('schema/entitlements.graphql', 'utf8'),
+};
 export const NOW = Date.UTC(2026, 10, 22, 12);
 
 /** One database for a test file. */
@@ -127,6 +131,8 @@ export interface WorldParts {
   readonly settings?: Partial<DoorSettings>;
   readonly limits?: z.input<typeof limits>;
   readonly dryRun?: DryRunSettings;
+  /** The root field by which callers ask what they may do; left out: none. */
+  readonly entitlements?: string;
   /** How long the last known engagement stands in for a silent cache, milliseconds; left out: it does not. */
   readonly believed?: number;
 }
@@ -273,12 +279,17 @@ export async function world(parts: WorldParts): Promise<World> {
   };
 }
 
-function productOf({ sdl, resolvers }: WorldParts, ran: string[]) {
+function productOf({ sdl, resolvers, entitlements: field }: WorldParts, ran: string[]) {
   const files = [
     { name: 'directives.graphql', text: DIRECTIVES },
     { name: 'product.graphql', text: sdl },
   ];
-  const { schema, annotations, problems } = buildSchema(files, observed(sdl, resolvers ?? {}, ran));
+  const { schema, annotations, problems } = buildSchema(
+    files,
+    observed(sdl, resolvers ?? {}, ran),
+    undefined,
+    field === undefined ? undefined : { sdl: ENTITLEMENTS, field },
+  );
   if (schema === undefined || annotations === undefined || problems.length > 0)
     throw new Error(formatSchemaProblems(problems));
   return { schema, annotations };

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+import { Failure } from '../domain/failure.ts';
+import type { Overlay } from '../domain/requirement.ts';
+import { formatProblems } from '../files/problem.ts';
+import { parseOverlay } from '../files/read-overlay.ts';
+
+/**
+ * Reads the overlays of these files as one. Where several ask for something of one element, all of it must hold.
+ * @throws Failure INVALID_DEFINITIONS with every problem of every file, one a line
+ */
+export function readOverlays(files: readonly string[]): Overlay {
+  const parsed = files.map((file) => parseOverlay(readText(file), file));
+  const problems = parsed.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new Failure('INVALID_DEFINITIONS', formatProblems(problems));
+  const overlays = parsed.flatMap(({ overlay }) => overlay ?? []);
+  return {
+    entitled: overlays.flatMap(({ entitled }) => entitled),
+    counts: overlays.flatMap(({ counts }) => counts),
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Failure('INVALID_DEFINITIONS', `the overlay ${file} cannot be read`, { cause });
+  }
+}

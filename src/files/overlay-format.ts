@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { name } from './definition-format.ts';
+import { expectations } from './expectation.ts';
+
+const requirement = z
+  .strictObject({
+    flag: name.optional(),
+    variation: name
+      .optional()
+      .meta({ description: 'The least variation of the flag. Left out: any but the first.' }),
+    plan: name.optional().meta({ description: 'The least plan.' }),
+    tier: name.optional().meta({ description: 'The least tier.' }),
+  })
+  .refine((asked) => Object.keys(asked).length > 0, {
+    error: 'expected at least one of flag, plan and tier, received an empty map',
+  })
+  .meta({ minProperties: 1, description: 'All of it must hold.' });
+
+const alternatives = z
+  .array(requirement)
+  .min(1)
+  .register(expectations, { expected: 'a list of at least one requirement' });
+
+/** An overlay's file. Whether its coordinates are elements of the schema is for the schema to say. */
+export const overlayFormat = z
+  .strictObject({
+    entitled: z
+      .record(z.string(), z.union([requirement, alternatives]))
+      .default({})
+      .meta({ description: 'Schema coordinate: what it asks for, or a list of which one is enough.' }),
+    counts: z
+      .record(z.string(), name)
+      .default({})
+      .meta({ description: 'Schema coordinate of a root field: the metric that its success counts for.' }),
+  })
+  .meta({
+    title: 'Gatehouse overlay',
+    description: 'What a schema is asked for from outside, on top of what it asks for itself.',
+  });

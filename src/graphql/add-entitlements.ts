@@ -1,0 +1,85 @@
+import { mapSchema, MapperKind } from '@graphql-tools/utils';
+import {
+  concatAST,
+  extendSchema,
+  Kind,
+  parse,
+  Source,
+  type DocumentNode,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+
+import { callOf } from './call.ts';
+import { CallerEntitlements } from './caller-entitlements.ts';
+import { OPEN } from './demands.ts';
+import { finding } from './lint.ts';
+import { Refusal } from './refusal.ts';
+import type { SchemaProblem, SdlFile } from './sdl.ts';
+
+/** How callers ask what they may do. */
+export interface EntitlementsField {
+  /** The types that they are answered with. */
+  readonly sdl: SdlFile;
+  /** The name of the field on the root query type. */
+  readonly field: string;
+}
+
+/** Adds the field by which callers ask what they may do. Names that the product has taken are problems. */
+export function addEntitlements(
+  schema: GraphQLSchema,
+  { sdl, field }: EntitlementsField,
+): { readonly schema: GraphQLSchema; readonly problems: readonly SchemaProblem[] } {
+  const query = schema.getQueryType();
+  if (!query) return { schema, problems: [] };
+  const types = parse(new Source(sdl.text, sdl.name));
+  const problems = taken(schema, query, types, field);
+  if (problems.length > 0) return { schema, problems };
+  const root = parse(
+    `extend type ${query.name} { "What the caller may do, and what is missing of the rest." ${field}: Entitlements }`,
+  );
+  const extended = extendSchema(schema, concatAST([types, root]));
+  const made = mapSchema(extended, {
+    [MapperKind.OBJECT_FIELD]: (config, name, type) =>
+      type === query.name && name === field
+        ? { ...config, resolve: begin, extensions: { [OPEN]: true } }
+        : undefined,
+  });
+  return { schema: made, problems };
+}
+
+const begin: GraphQLFieldResolver<unknown, unknown> = (_parent, _args, context, { schema }) => {
+  const call = callOf(context);
+  if (call === undefined) throw new Refusal('UNAUTHENTICATED');
+  call.touch();
+  return new CallerEntitlements(call, context, schema);
+};
+
+function taken(
+  schema: GraphQLSchema,
+  query: GraphQLObjectType,
+  types: DocumentNode,
+  field: string,
+): readonly SchemaProblem[] {
+  const known = query.getFields()[field];
+  const rename = 'by which callers ask what they may do: name that otherwise (entitlements.field)';
+  const without = 'or do without it (entitlements.enabled: false)';
+  const ofField = known
+    ? [
+        finding(
+          `${query.name}.${field}`,
+          known.astNode,
+          `is the field of Gatehouse as well, ${rename}, ${without}`,
+        ),
+      ]
+    : [];
+  const ofTypes = types.definitions.flatMap((definition) => {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
+    const name = definition.name.value;
+    const type = schema.getType(name);
+    const message = `is a type of Gatehouse as well, which answers what callers may do: name yours otherwise, ${without}`;
+    return type === undefined ? [] : [finding(name, type.astNode, message)];
+  });
+  return [...ofField, ...ofTypes];
+}

@@ -1,0 +1,96 @@
+import { isRequiredArgument, resolveSchemaCoordinate, type GraphQLSchema } from 'graphql';
+
+import type { Progress } from '../domain/requirement.ts';
+import type { Call } from './call.ts';
+import type { DemandBook, Demands } from './demands.ts';
+import { guardedOf, type GuardedSchema } from './guarded-schema.ts';
+import { refusalOf, type Refusal, type RefusalCode, type Told } from './refusal.ts';
+
+/** What asking for one element would come to. */
+export interface ElementEntitlement extends Omit<Partial<Told>, 'progress'> {
+  readonly coordinate: string;
+  /** Whether it is in the caller's view. */
+  readonly known: boolean;
+  readonly resolves: boolean;
+  readonly code: RefusalCode | undefined;
+  readonly progress: readonly Progress[];
+}
+
+/** Tells of elements what asking for them would come to, by the very rules that would answer. */
+export class ElementJudge {
+  readonly #call: Call;
+  readonly #context: unknown;
+  readonly #view: GraphQLSchema;
+  readonly #guarded: GuardedSchema | undefined;
+
+  /** @param view the schema as the caller may know it */
+  constructor(call: Call, context: unknown, view: GraphQLSchema) {
+    this.#call = call;
+    this.#context = context;
+    this.#view = view;
+    this.#guarded = guardedOf(view);
+  }
+
+  /** What is hidden is answered as what is not there. */
+  async judge(coordinate: string): Promise<ElementEntitlement> {
+    if (elementAt(this.#view, coordinate) === undefined) return this.#unknown(coordinate);
+    const refusal = await this.#refusal(coordinate);
+    return {
+      ...refusal?.told,
+      coordinate,
+      known: true,
+      resolves: refusal === undefined,
+      code: refusal?.code,
+      progress: refusal?.told?.progress ?? [],
+    };
+  }
+
+  async #refusal(coordinate: string): Promise<Refusal | undefined> {
+    // A schema that nobody guards answers everything.
+    if (this.#guarded === undefined) return undefined;
+    const { book, rules } = this.#guarded;
+    const demands = demandsOf(book, coordinate);
+    if (demands.length === 0) return undefined;
+    const answer = await rules.for(demands).resolve(undefined, {}, this.#context, undefined, rules.options);
+    return refusalOf(answer)?.at(coordinate);
+  }
+
+  /** While a store is silent that would tell what is hidden, what is not in the view may be there. */
+  #unknown(coordinate: string): ElementEntitlement {
+    const code = this.#call.concealed.undecided ? 'ENTITLEMENTS_UNAVAILABLE' : undefined;
+    return { coordinate, known: false, resolves: false, code, progress: [] };
+  }
+}
+
+/** Everything that must hold for an element. It is looked up in the whole schema: a view may lack an interface that asks. */
+function demandsOf(book: DemandBook, coordinate: string): Demands {
+  const element = elementAt(book.schema, coordinate);
+  switch (element?.kind) {
+    case 'NamedType':
+      return book.ofType(element.type);
+    case 'Field': {
+      const { type, field } = element;
+      const required = field.args.filter(isRequiredArgument);
+      const handed = required.flatMap(({ name }) => book.ofArgument(type, field.name, name));
+      return [...book.ofMember(type, field.name), ...handed];
+    }
+    case 'FieldArgument':
+      return book.ofArgument(element.type, element.field.name, element.fieldArgument.name);
+    case 'InputField':
+      return book.ofInput(element.type.name, element.inputField.name);
+    case 'EnumValue':
+      return book.ofInput(element.type.name, element.enumValue.name);
+    default:
+      return [];
+  }
+}
+
+/** Undefined where a schema has no such element, and for what is no coordinate at all. */
+function elementAt(schema: GraphQLSchema, coordinate: string): ReturnType<typeof resolveSchemaCoordinate> {
+  try {
+    return resolveSchemaCoordinate(schema, coordinate);
+  } catch {
+    // Thrown for what does not parse, and for a member of something that is not there.
+    return undefined;
+  }
+}
