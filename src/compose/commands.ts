@@ -9,6 +9,7 @@ import type { Log } from '../ports/runtime.ts';
 import { readCatalogFile } from './catalog-file.ts';
 import { introduceExample } from './example.ts';
 import { keeperFor } from './catalog.ts';
+import { persistedOf } from './persisted.ts';
 import { openGateway, tokenSettings } from './gateway.ts';
 import { jsonLog, plainLog } from './log.ts';
 import { definitionsOf, productSchema } from './product.ts';
@@ -79,6 +80,7 @@ function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
   const product = productSchema(definitionsOf(configuration), {});
   const { annotations } = product;
+  persistedOf(configuration.persistedOperations);
   const { catalog, warnings: ofCatalog } = readCatalogFile(
     keeperFor(product, configuration),
     configuration.catalog,

@@ -8,6 +8,7 @@ import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { Limits } from '../graphql/limits.ts';
+import type { PersistedOperations } from '../graphql/persisted.ts';
 import type { Ground } from '../graphql/prepare.ts';
 import { SchemaDoor } from '../graphql/schema-door.ts';
 import { Views } from '../graphql/views.ts';
@@ -26,6 +27,7 @@ import { guard } from './guard.ts';
 import type { Stores } from './stores.ts';
 import { openDecisions } from './decisions.ts';
 import { liveOn } from './live.ts';
+import { persistedOf } from './persisted.ts';
 
 /** A gateway that answers. */
 export interface Gateway {
@@ -68,6 +70,7 @@ async function open(
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
   const keeper = keeperFor(asked, configuration);
   judgeSeed(keeper, configuration);
+  const persisted = persistedOf(configuration.persistedOperations);
   const makeProduct = await findProduct(configuration);
 
   const settings = { ...configuration, planClaim: configuration.auth.claims.plan };
@@ -84,7 +87,7 @@ async function open(
     configuration.introspection,
   );
   const ground = { views, limits: new Limits(configuration.limits) };
-  const graphql = await openGraphql(configuration, ground, admittance, product, log);
+  const graphql = await openGraphql(configuration, ground, persisted, admittance, product, log);
   closing.push(() => graphql.close());
   every(SUBSCRIPTIONS_EVERY, () => graphql.subscriptions.turn(), closing);
   const admin = await AdminDoor.open(controlSdl(), control);
@@ -113,18 +116,20 @@ async function open(
 }
 
 function openGraphql(
-  { denied, batch, subscriptions, explain }: Configuration,
+  { denied, batch, subscriptions, explain, responseCache }: Configuration,
   ground: Ground,
+  persisted: PersistedOperations | undefined,
   admittance: Admittance,
   { context }: Product,
   log: Log,
 ): Promise<GraphqlDoor> {
   const settings = {
-    refusals: denied,
+    refusals: { ...denied, cached: responseCache.enabled },
     largestBatch: batch.limit,
     mostSubscriptions: subscriptions.perProcess,
     context,
     explain,
+    persisted,
   };
   return GraphqlDoor.open(ground, admittance, settings, log);
 }

@@ -131,6 +131,29 @@ export const configurationFormat = z
         'Whether operations may ask what the schema is; off, errors suggest no names either. What is hidden is in neither.',
     }),
     dryRun,
+    persistedOperations: z
+      .strictObject({
+        manifest: path.optional().meta({
+          description:
+            'The operations that clients name instead of sending them: Apollo’s manifest, or texts by id.',
+        }),
+        only: z
+          .boolean()
+          .default(false)
+          .meta({ description: 'Takes no operation that is not in the manifest.' }),
+      })
+      .refine(({ manifest, only }) => !only || manifest !== undefined, {
+        error: 'expected a manifest, where no other operation is taken',
+      })
+      .prefault({}),
+    responseCache: z
+      .strictObject({
+        enabled: z.boolean().default(false).meta({
+          description:
+            'Whether answers whose fields all have `@cacheControl` are given again to whom the same was decided.',
+        }),
+      })
+      .prefault({}),
     explain,
     batch: z
       .strictObject({

@@ -86,12 +86,17 @@ function place(
 function complete(settings: ConfigurationFile, file: string | undefined): Configuration {
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const { example, source, auth, ...rest } = settings;
+  const { manifest } = rest.persistedOperations;
   const common = {
     ...rest,
     file: file === undefined ? undefined : resolve(file),
     catalog: resolve(folder, rest.catalog),
     data: resolve(folder, rest.data),
     overlay: rest.overlay.map((path) => resolve(folder, path)),
+    persistedOperations: {
+      ...rest.persistedOperations,
+      ...(manifest !== undefined && { manifest: resolve(folder, manifest) }),
+    },
   };
   if (example !== undefined) return { ...common, example, auth };
   const { secret, issuer, audience, ...tokens } = auth;

@@ -61,6 +61,18 @@ export class Call {
     this.#findings = findings;
   }
 
+  /** Everything that was decided of the operation, for what may be answered alike. */
+  get decided(): object {
+    const told = (finding: Finding | undefined): string =>
+      finding === undefined ? '' : finding === true ? 'granted' : finding.code;
+    const handed = [...(this.#findings?.handed.values() ?? [])].flatMap((found) => [...found.values()]);
+    return {
+      hidden: this.concealed.hidden,
+      reached: this.#findings?.reached.map(told) ?? [],
+      handed: handed.map(told),
+    };
+  }
+
   /** What was found for a guard; undefined where nothing was planned: then shield asks the rules, field by field. */
   finding(rules: object, index: number): Finding | undefined {
     return this.#rules === rules ? this.#findings?.reached[index] : undefined;

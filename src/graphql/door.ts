@@ -11,6 +11,9 @@ import type { Log } from '../ports/runtime.ts';
 import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
+import type { PersistedOperations } from './persisted.ts';
+import { withTexts } from './persisted-request.ts';
+import { cacheByDecisions } from './response-cache.ts';
 import { executeIn } from './execute-in.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
 import { tellUnread } from './limits.ts';
@@ -19,7 +22,7 @@ import type { Operation } from './operation.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import { startSubscription, type Live } from './start-subscription.ts';
 import { Subscriptions } from './subscriptions.ts';
-import { formatResult, toldResult, type FormatError } from './told.ts';
+import { formatResult, toldErrors, toldResult, type FormatError } from './told.ts';
 import type { Ground } from './prepare.ts';
 
 export interface DoorSettings {
@@ -29,6 +32,8 @@ export interface DoorSettings {
   /** Subscriptions that may go on at once. */
   readonly mostSubscriptions: number;
   readonly context: ProductContext;
+  /** Operations that clients name instead of sending them; left out: none. */
+  readonly persisted?: PersistedOperations | undefined;
   /** Who is told why; left out: nobody. */
   readonly explain?: Explainers | undefined;
 }
@@ -70,7 +75,10 @@ export class GraphqlDoor {
     };
     const server = await openApollo({
       schema,
-      plugins: [entitlementPlugin(ground, settings.refusals)],
+      plugins: [
+        entitlementPlugin(ground, settings.refusals),
+        ...(settings.refusals.cached === true ? [cacheByDecisions()] : []),
+      ],
       execute: executeIn(schema),
       mostTokens: ground.limits.tokens,
       batches: settings.largestBatch > 1,
@@ -99,6 +107,9 @@ export class GraphqlDoor {
         `expected at most ${largestBatch} operations, received ${request.body.length}`,
       );
     }
+    const { persisted } = this.#settings;
+    const texts = persisted === undefined ? request : withTexts(request, persisted);
+    if ('refused' in texts) return this.refuse(request, 400, texts.refused.code, texts.refused.message);
     const client = clientContext(request);
     if ('mistake' in client) return this.refuse(request, 400, 'BAD_REQUEST', client.mistake);
     const entitlements = admit(this.#admittance, claims, client.fields);
@@ -107,7 +118,7 @@ export class GraphqlDoor {
       explain !== undefined && request.headers[EXPLAIN_HEADER] !== undefined && mayExplain(explain, claims);
     const context = contextFor(product, entitlements, explains);
     const version = [VERSION_HEADER, String(entitlements.catalogVersion)] as const;
-    return exchange(this.#server, request, context, [version]);
+    return exchange(this.#server, texts, context, [version]);
   }
 
   /**
@@ -115,12 +126,15 @@ export class GraphqlDoor {
    * @param mutates whether a mutation may come this way
    */
   async operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
+    const text = this.#settings.persisted?.resolve(operation) ?? operation;
+    if ('code' in text)
+      return { errors: toldErrors([{ message: text.message, extensions: { code: text.code } }]) };
     const entitlements = admit(this.#admittance, caller.claims, caller.client);
     const contextOf = (one: Entitlements): object => contextFor(this.#settings.context, one);
     const contextValue = contextOf(entitlements);
     const opening = new Opening(mutates);
     offerOpening(contextValue, opening);
-    const { body } = await this.#server.executeOperation(operation, { contextValue });
+    const { body } = await this.#server.executeOperation(text, { contextValue });
     if (opening.opened !== undefined) return startSubscription(opening.opened, contextOf, this.#live);
     if (body.kind !== 'single') throw new Error('an answer in parts was not expected');
     return toldResult(body.singleResult);

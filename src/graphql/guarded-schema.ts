@@ -24,6 +24,8 @@ export interface GuardedSchema {
   readonly rules: RuleBook;
   /** What each element asks for. */
   readonly book: DemandBook;
+  /** By coordinate of the fields whose calls count. */
+  readonly counters: Annotations['counters'];
 }
 
 const guardedSchemas = new WeakMap<GraphQLSchema, GuardedSchema>();
@@ -94,5 +96,6 @@ export function guardSchema(
     [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
     [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),
   });
-  return noted({ schema: guarded, guards, types, inputs, rules, book });
+  const { counters } = annotations;
+  return noted({ schema: guarded, guards, types, inputs, rules, book, counters });
 }

@@ -3,6 +3,8 @@ import type { DoorRequest } from '../ports/exchange.ts';
 /** One operation as it comes (GraphQL over HTTP, "Request Parameters"). */
 export interface Operation {
   readonly query?: string;
+  /** Names an operation of the manifest. */
+  readonly documentId?: string;
   readonly operationName?: string;
   readonly variables?: Record<string, unknown>;
   readonly extensions?: Record<string, unknown>;
@@ -22,9 +24,10 @@ export function operationFrom(given: Readonly<Record<string, unknown>>): Operati
     const fits = expected === 'text' ? typeof value === 'string' : isMap(value);
     if (value !== undefined && value !== null && !fits) return { mistake: `${name}: expected ${expected}` };
   }
-  const { query, operationName, variables, extensions } = given;
+  const { query, documentId, operationName, variables, extensions } = given;
   return {
     ...(typeof query === 'string' && { query }),
+    ...(typeof documentId === 'string' && { documentId }),
     ...(typeof operationName === 'string' && { operationName }),
     ...(isMap(variables) && { variables }),
     ...(isMap(extensions) && { extensions }),
@@ -33,6 +36,7 @@ export function operationFrom(given: Readonly<Record<string, unknown>>): Operati
 
 const EXPECTED = [
   ['query', 'text'],
+  ['documentId', 'text'],
   ['operationName', 'text'],
   ['variables', 'a JSON object'],
   ['extensions', 'a JSON object'],
@@ -40,7 +44,7 @@ const EXPECTED = [
 
 function fromParameters(parameters: URLSearchParams): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const name of ['query', 'operationName']) found[name] = parameters.get(name);
+  for (const name of ['query', 'documentId', 'operationName']) found[name] = parameters.get(name);
   for (const name of ['variables', 'extensions']) found[name] = parsed(parameters.get(name));
   return found;
 }

@@ -4,9 +4,15 @@ import {
   type GraphQLRequestContextResponseForOperation,
   type GraphQLResponse,
 } from '@apollo/server';
-import { OperationTypeNode, type GraphQLError, type OperationDefinitionNode } from 'graphql';
+import {
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLError,
+  type OperationDefinitionNode,
+} from 'graphql';
 
 import { AS_OF_HEADER } from '../actions/entitlements.ts';
+import type { CachePolicy } from './cache-policy.ts';
 import { callOf } from './call.ts';
 import { explainOperation, type OperationExplanation } from './explain.ts';
 import { openingOf } from './opening.ts';
@@ -23,6 +29,8 @@ export interface RefusalSettings {
   readonly partialMutations: boolean;
   /** Lets a subscription start without its refused parts below the root. */
   readonly partialSubscriptions: boolean;
+  /** Whether answers are given again by what was decided; then the fields themselves say for how long. */
+  readonly cached?: boolean;
 }
 
 /** Seconds after which a caller may try again while a store is silent. */
@@ -40,7 +48,8 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           const asked = { document, operation, variables: request.variables ?? {} };
           const partial = isPartial(operation, settings);
           prepared = await prepare(ground, carried.entitlements, asked, contextValue, partial);
-          if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });
+          if (settings.cached === true) overallCachePolicy.restrict(policyOf(prepared, document, operation));
+          else if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });
         },
         responseForOperation(context) {
           const { requestIsBatched } = context;
@@ -62,6 +71,15 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
       });
     },
   };
+}
+
+function policyOf(
+  { view }: Prepared,
+  document: DocumentNode,
+  operation: OperationDefinitionNode | undefined,
+): CachePolicy {
+  if (view === undefined || operation === undefined) return { maxAge: 0, scope: 'PRIVATE' };
+  return view.cachePolicy(document, operation);
 }
 
 function isPartial(operation: OperationDefinitionNode | undefined, settings: RefusalSettings): boolean {

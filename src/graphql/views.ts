@@ -1,6 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import { validate, validateSchema, visit, BREAK, type DocumentNode, type GraphQLError } from 'graphql';
+import {
+  validate,
+  validateSchema,
+  visit,
+  BREAK,
+  type DocumentNode,
+  type GraphQLError,
+  type OperationDefinitionNode,
+} from 'graphql';
 
+import { cachePolicyOf, type CachePolicy } from './cache-policy.ts';
 import type { DemandBook } from './demands.ts';
 import { noted, type GuardedSchema } from './guarded-schema.ts';
 import { hidingOf } from './hiding.ts';
@@ -14,12 +23,23 @@ export class View {
   readonly plans: PlanCache;
   readonly #introspection: boolean;
   readonly #valid = new WeakSet<DocumentNode>();
+  readonly #policies = new WeakMap<OperationDefinitionNode, CachePolicy>();
 
   /** @param introspection whether a document may ask what the schema is */
   constructor(guarded: GuardedSchema, introspection: boolean) {
     this.guarded = guarded;
     this.#introspection = introspection;
     this.plans = new PlanCache(guarded);
+  }
+
+  /** For how long an answer to an operation may be given again, and to whom. */
+  cachePolicy(document: DocumentNode, operation: OperationDefinitionNode): CachePolicy {
+    const known = this.#policies.get(operation);
+    if (known !== undefined) return known;
+    const { schema, counters } = this.guarded;
+    const made = cachePolicyOf(schema, document, operation, counters);
+    this.#policies.set(operation, made);
+    return made;
   }
 
   /** What is wrong with a document (GraphQL specification §5); empty where it may be executed. */

@@ -45,6 +45,8 @@ describe('a configuration', () => {
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
       denied: { status: 401, partialMutations: false, partialSubscriptions: false },
       dryRun: { everything: false, releases: [], flags: [] },
+      persistedOperations: { only: false },
+      responseCache: { enabled: false },
       introspection: true,
       batch: { limit: 10 },
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },
