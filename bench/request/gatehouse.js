@@ -12,8 +12,6 @@ import { Views } from '../../dist/graphql/views.js';
 import { httpServer } from '../../dist/http/server.js';
 import { jwtCredentials } from '../../dist/jwt/credentials.js';
 import { ofrepDoor } from '../../dist/ofrep/door.js';
-import { connectRedis } from '../../dist/redis/connect.js';
-import { RedisEngagementCache } from '../../dist/redis/engagement-cache.js';
 import { limits as limitsFormat } from '../../dist/files/limits-format.js';
 import { CATALOG, EVENTS, resolvers, sdl } from './product.js';
 
@@ -28,13 +26,12 @@ const DIRECTIVES = new URL('../../schema/directives.graphql', import.meta.url);
  * @param redisUrl left out: engagement is kept in the process
  */
 export async function gatehouse({ gated, redisUrl }) {
-  const stores = await openStores({});
-  const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl);
-  const cache = link === undefined ? stores.cache : new RedisEngagementCache(link, PREFIX);
+  const stores = await openStores({ redisUrl, redisPrefix: PREFIX });
+  const { cache } = stores;
   const { guarded, keeper } = guardedProduct(gated);
   const closing = [];
   const admittance = await admittanceOf(
-    { sql: stores.sql, cache },
+    stores,
     keeper,
     { lastKnownMinutes: 15, retentionDays: 400, planClaim: undefined },
     { clock, log },
@@ -92,7 +89,6 @@ export async function gatehouse({ gated, redisUrl }) {
       await cache.forget(subjects);
       for (const step of closing.reverse()) await step();
       await graphql.close();
-      link?.close();
       await stores.close();
     },
   };
