@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
 
 import type { Claims } from '../domain/subject.ts';
@@ -10,9 +10,31 @@ import { readOperation } from './operation.ts';
 /** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
 const NOTHING = ':\n\n';
 
-/** Whether a request wants its answer as an event stream. */
-export function wantsStream({ headers: { accept } }: DoorRequest): boolean {
-  return String(accept ?? '').includes('text/event-stream');
+/**
+ * Whether a request wants its answer as an event stream: where it takes nothing else, and where it subscribes. Some clients
+ * say of every request that they take either.
+ */
+export function wantsStream(request: DoorRequest): boolean {
+  const accept = String(request.headers['accept'] ?? '');
+  if (!accept.includes('text/event-stream')) return false;
+  return !/json|\*\/\*/.test(accept) || subscribes(request);
+}
+
+/** Tokens of a document that is looked into before anything else is known of it. */
+const MOST_TOKENS = 10_000;
+
+function subscribes(request: DoorRequest): boolean {
+  const operation = readOperation(request);
+  const text = 'mistake' in operation ? undefined : operation.query;
+  // Most have no such word in them, and need not be read twice.
+  if ('mistake' in operation || text?.includes('subscription') !== true) return false;
+  try {
+    const document = parse(text, { noLocation: true, maxLexicalTokens: MOST_TOKENS });
+    const named = getOperationAST(document, operation.operationName);
+    return named?.operation === OperationTypeNode.SUBSCRIPTION;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -314,3 +314,21 @@ test('a plain request is told where subscriptions are served', async () => {
   expect(errors[0]?.message).toMatch(/WebSocket, or Accept: text\/event-stream/);
   await moment();
 });
+
+test('a client that takes either is answered as JSON, but for what it subscribes to', async () => {
+  const ask = (query: string) =>
+    fetch(`${newsroom.address}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json, text/event-stream, multipart/mixed',
+        authorization: `Bearer ${sam}`,
+      },
+      body: JSON.stringify({ query }),
+    });
+  const query = await ask('{ open } # no subscription');
+  expect(await query.json()).toEqual({ data: { open: 1 } });
+  const subscription = await ask('subscription { broken { text } }');
+  expect(subscription.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+  expect(await subscription.text()).toContain('event: complete');
+});
