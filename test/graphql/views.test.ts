@@ -121,12 +121,14 @@ describe('to whom a hidden release does not exist', () => {
     '{ hits(where: { paint: NEON }) { __typename } }',
     'query($p: Paint) { ping }',
     'query($w: Where) { hits(where: $w) { __typename } }',
+    'query($o: Order) { hits(order: $o) { __typename } }',
+    'query($l: [Where!]) { hits(where: { and: $l }) { __typename } }',
     '{ ping @style(strong: LEADEN) }',
     '{ __type(name: "Vision") { name fields { name } } }',
     '{ __schema { types { name fields { name } } directives { name args { name } } } }',
     '{ a: __type(name: "Secretive") { name } b: __type(name: "Node") { possibleTypes { name } } }',
   ])('%s is answered byte by byte as where there never was one', async (query) => {
-    const variables = { w: { glimpse: 'x' } };
+    const variables = { w: { glimpse: 'x' }, o: 'HYPE', l: [{ paint: 'NEON' }] };
     const [one, other] = [await askBlind(query, { variables }), await without.ask(query, { variables })];
     expect(one.text).toBe(other.text);
     expect(one.status).toBe(other.status);
