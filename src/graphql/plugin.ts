@@ -59,7 +59,9 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           return Promise.resolve(unless(runs(context, prepared), requestIsBatched));
         },
-        async willSendResponse({ contextValue, response }) {
+        async willSendResponse({ contextValue, requestIsBatched, response }) {
+          // Apollo sets it for what it refuses itself, and it would be that of every answer in the batch.
+          if (requestIsBatched) delete response.http.status;
           const call = callOf(contextValue);
           if (prepared !== undefined && call?.explains === true)
             addExplanation(response.body, await explainOperation(call, prepared.guards));
