@@ -216,14 +216,16 @@ describe('to whom a hidden release does not exist', () => {
     const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') };
     const developer = await ours.ask(query, { as: DEVELOPER, extensions: { persistedQuery } });
     expect(developer.json.data).toEqual({ plans: ['moon'] });
-    for (const reply of [
-      await askBlind(query),
-      await askBlind(query, { extensions: { persistedQuery } }),
-      await ours.get({ extensions: JSON.stringify({ persistedQuery }) }),
-    ]) {
+    for (const reply of [await askBlind(query), await askBlind(query, { extensions: { persistedQuery } })]) {
       expect(reply.status).toBe(400);
       expect(reply.ran).toEqual([]);
     }
+    const never = { version: 1, sha256Hash: createHash('sha256').update('{ ping ping }').digest('hex') };
+    const [known, unknown] = await Promise.all(
+      [persistedQuery, never].map((one) => ours.get({ extensions: JSON.stringify({ persistedQuery: one }) })),
+    );
+    expect(unknown?.json.errors?.[0]?.extensions?.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(known).toEqual(unknown);
   });
 
   test('each entry of a batch stands on the same view', async () => {
