@@ -19,7 +19,7 @@ import { openingOf } from './opening.ts';
 import { prepare, type Ground, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
 import type { WholeRefusal } from './settle.ts';
-import { formatMistake } from './told.ts';
+import { formatMistake, notPersisted } from './told.ts';
 
 /** How refusals are answered. */
 export interface RefusalSettings {
@@ -42,12 +42,17 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
     requestDidStart: () => {
       let prepared: Prepared | undefined;
       return Promise.resolve({
-        async didResolveOperation({ contextValue, document, operation, request, overallCachePolicy }) {
+        async didResolveOperation(context) {
+          const { contextValue, document, operation, request, metrics, overallCachePolicy } = context;
           const carried = callOf(contextValue);
           if (carried === undefined) return;
           const asked = { document, operation, variables: request.variables ?? {} };
           const partial = isPartial(operation, settings);
           prepared = await prepare(ground, carried.entitlements, asked, contextValue, partial);
+          if (metrics.persistedQueryHit === true && prepared.mistakes.length > 0) {
+            prepared = undefined;
+            throw notPersisted();
+          }
           if (settings.cached === true) overallCachePolicy.restrict(policyOf(prepared, document, operation));
           else if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });
         },
@@ -59,7 +64,9 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           if (refused !== undefined) return Promise.resolve(responseTo(refused, requestIsBatched, settings));
           return Promise.resolve(unless(runs(context, prepared), requestIsBatched));
         },
-        async willSendResponse({ contextValue, response }) {
+        async willSendResponse({ contextValue, requestIsBatched, response }) {
+          // Apollo sets it for what it refuses itself, and it would be that of every answer in the batch.
+          if (requestIsBatched) delete response.http.status;
           const call = callOf(contextValue);
           if (prepared !== undefined && call?.explains === true)
             addExplanation(response.body, await explainOperation(call, prepared.guards));

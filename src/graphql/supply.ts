@@ -137,7 +137,8 @@ function scanValue(scan: Scan, value: unknown, wrapped: GraphQLInputType): void 
     for (const item of Array.isArray(value) ? value : [value]) scanValue(scan, item, type.ofType);
   } else if (isInputObjectType(type)) {
     scanFields(scan, value, type);
-  } else if (isEnumType(type) && typeof value === 'string') {
+  } else if (isEnumType(type) && typeof value === 'string' && type.getValue(value) !== undefined) {
+    // A value that this view does not have is one that never was, and execution says so.
     ask(scan, `${type.name}.${value}`);
   }
 }

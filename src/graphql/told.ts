@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
   GraphQLError,
@@ -46,6 +47,16 @@ export function formatMistake(mistake: GraphQLError): GraphQLFormattedError {
     ...mistake.toJSON(),
     extensions: { code: ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED, ...mistake.extensions },
   };
+}
+
+/**
+ * What Apollo Server says of a hash whose text it does not know. So it is told as well where the text is no valid operation for
+ * whoever sent the hash alone: that somebody else has asked it would say that there is something to ask for.
+ */
+export function notPersisted(): GraphQLError {
+  const headers = new HeaderMap([['cache-control', 'private, no-cache, must-revalidate']]);
+  const code = ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND;
+  return new GraphQLError('PersistedQueryNotFound', { extensions: { code, http: { status: 200, headers } } });
 }
 
 function withCode(error: GraphQLError): GraphQLFormattedError {

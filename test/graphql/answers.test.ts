@@ -136,6 +136,18 @@ describe('28. a batch', () => {
     expect(reply.entries.map(refusals)).toEqual([['pro FORBIDDEN'], ['regular ENTITLEMENTS_UNAVAILABLE']]);
   });
 
+  test('nor of entries that are no good operations', async () => {
+    const reply = await ours.askAll([
+      '{ ping }',
+      '{',
+      { query: 'query A { ping }', operationName: 'B' },
+      { query: 'query ($a: Boolean!) { ping @skip(if: $a) }' },
+    ]);
+    expect(reply.status).toBe(200);
+    expect(reply.entries[0]).toEqual({ data: { ping: 'pong' } });
+    expect(reply.entries.slice(1).map(({ errors }) => errors?.length)).toEqual([1, 1, 1]);
+  });
+
   test('reads its subject once', async () => {
     const before = { ...ours.reads };
     await ours.askAll(

@@ -121,12 +121,14 @@ describe('to whom a hidden release does not exist', () => {
     '{ hits(where: { paint: NEON }) { __typename } }',
     'query($p: Paint) { ping }',
     'query($w: Where) { hits(where: $w) { __typename } }',
+    'query($o: Order) { hits(order: $o) { __typename } }',
+    'query($l: [Where!]) { hits(where: { and: $l }) { __typename } }',
     '{ ping @style(strong: LEADEN) }',
     '{ __type(name: "Vision") { name fields { name } } }',
     '{ __schema { types { name fields { name } } directives { name args { name } } } }',
     '{ a: __type(name: "Secretive") { name } b: __type(name: "Node") { possibleTypes { name } } }',
   ])('%s is answered byte by byte as where there never was one', async (query) => {
-    const variables = { w: { glimpse: 'x' } };
+    const variables = { w: { glimpse: 'x' }, o: 'HYPE', l: [{ paint: 'NEON' }] };
     const [one, other] = [await askBlind(query, { variables }), await without.ask(query, { variables })];
     expect(one.text).toBe(other.text);
     expect(one.status).toBe(other.status);
@@ -214,14 +216,16 @@ describe('to whom a hidden release does not exist', () => {
     const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') };
     const developer = await ours.ask(query, { as: DEVELOPER, extensions: { persistedQuery } });
     expect(developer.json.data).toEqual({ plans: ['moon'] });
-    for (const reply of [
-      await askBlind(query),
-      await askBlind(query, { extensions: { persistedQuery } }),
-      await ours.get({ extensions: JSON.stringify({ persistedQuery }) }),
-    ]) {
+    for (const reply of [await askBlind(query), await askBlind(query, { extensions: { persistedQuery } })]) {
       expect(reply.status).toBe(400);
       expect(reply.ran).toEqual([]);
     }
+    const never = { version: 1, sha256Hash: createHash('sha256').update('{ ping ping }').digest('hex') };
+    const [known, unknown] = await Promise.all(
+      [persistedQuery, never].map((one) => ours.get({ extensions: JSON.stringify({ persistedQuery: one }) })),
+    );
+    expect(unknown?.json.errors?.[0]?.extensions?.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+    expect(known).toEqual(unknown);
   });
 
   test('each entry of a batch stands on the same view', async () => {
