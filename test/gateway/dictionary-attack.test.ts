@@ -201,6 +201,27 @@ describe('a dictionary, against a gateway that tells no schema', () => {
     ).toBe(200);
   });
 
+  test('by asking what it may do, gets the same', async () => {
+    const query = `query ($flag: String!, $elements: [String!]!) { entitlements {
+      flag(key: $flag) { key reason }
+      elements(coordinates: $elements) { coordinate known resolves code reason flag requires { plan } }
+    } }`;
+    const asking = (flag: string) => {
+      const n = flag.replaceAll('-', '_');
+      const on = ['Query', 'Mutation', 'Subscription', 'Report', 'Order', 'Where', 'Granularitx'];
+      const elements = [n, `@${n}`, `@shown(${n}:)`, `Query.reports(${n}:)`, `${n}.id`, `${n}.words`].concat(
+        on.map((type) => `${type}.${n}`),
+      );
+      return { query, variables: { flag, elements } };
+    };
+    for (const name of HIDDEN) await sameAsNonsense(name, (word) => post(blind, '/graphql', asking(word)));
+    const all = await post(blind, '/graphql', { query: '{ entitlements { flags { key } } }' });
+    expect(all.text).toContain('plain');
+    expect(leaked('', all)).toEqual([]);
+    const seen = await post(blind, '/graphql', asking('foresight'), maker);
+    expect(seen.text).toContain('"known":true,"resolves":true');
+  });
+
   test('of schema documents, gets its own, without them', async () => {
     const own = await request(blind, '/schema.graphql', { method: 'GET' });
     expect(own.text).toContain('type Report');
