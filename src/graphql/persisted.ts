@@ -2,9 +2,16 @@ import type { Operation } from './operation.ts';
 
 /** Why an operation is not taken. */
 export interface NotPersisted {
-  readonly code: 'PERSISTED_OPERATION_NOT_FOUND' | 'PERSISTED_OPERATION_REQUIRED';
+  readonly code: 'PERSISTED_OPERATION_REQUIRED';
   readonly message: string;
 }
+
+/** By which extension it is known, further on, how an operation was named: of one that is not there no more must be told. */
+export const NAMED_BY_ID = 'documentId';
+export const NAMED_BY_HASH = 'persistedHash';
+
+/** What an id that is not there stands for. No schema has it, so that it goes the way of what its caller may not know of. */
+const NOWHERE = '{ __nowhere }';
 
 /** Operations that clients were published with, which they name instead of sending them. */
 export class PersistedOperations {
@@ -28,14 +35,20 @@ export class PersistedOperations {
    * Server by automatic persisting.
    */
   resolve(operation: Operation): Operation | NotPersisted {
-    const { query, documentId, extensions, ...rest } = operation;
+    const { query, documentId, extensions = {}, ...rest } = operation;
     if (query !== undefined && query !== '')
       return this.#only && !this.#known.has(query) ? REQUIRED : operation;
-    const id = documentId ?? hashIn(extensions);
-    const text = id === undefined ? undefined : this.#texts.get(id);
-    if (text !== undefined) return { ...rest, query: text };
-    if (documentId !== undefined) return notFound(documentId);
-    return this.#only ? REQUIRED : operation;
+    const hash = hashIn(extensions);
+    const named = (id: string, by: string): Operation => {
+      // Without the hash, which Apollo Server would compare with the text.
+      const others = Object.entries(extensions).filter(([key]) => key !== 'persistedQuery');
+      const told = { ...Object.fromEntries(others), [by]: id };
+      return { ...rest, query: this.#texts.get(id) ?? NOWHERE, extensions: told };
+    };
+    if (documentId !== undefined) return named(documentId, NAMED_BY_ID);
+    if (hash === undefined) return this.#only ? REQUIRED : operation;
+    if (this.#only) return named(hash, NAMED_BY_ID);
+    return this.#texts.has(hash) ? named(hash, NAMED_BY_HASH) : operation;
   }
 }
 
@@ -43,13 +56,6 @@ const REQUIRED: NotPersisted = {
   code: 'PERSISTED_OPERATION_REQUIRED',
   message: 'expected an operation of the manifest, or its id',
 };
-
-function notFound(id: string): NotPersisted {
-  return {
-    code: 'PERSISTED_OPERATION_NOT_FOUND',
-    message: `the manifest has no operation of the id '${id.slice(0, 100)}'`,
-  };
-}
 
 function hashIn(extensions: Operation['extensions']): string | undefined {
   const persisted = extensions?.['persistedQuery'];

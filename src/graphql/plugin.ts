@@ -49,9 +49,13 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           const asked = { document, operation, variables: request.variables ?? {} };
           const partial = isPartial(operation, settings);
           prepared = await prepare(ground, carried.entitlements, asked, contextValue, partial);
-          if (metrics.persistedQueryHit === true && prepared.mistakes.length > 0) {
-            prepared = undefined;
-            throw notPersisted();
+          if (prepared.mistakes.length > 0) {
+            const unknown = notPersisted(request.extensions, metrics.persistedQueryHit === true);
+            if (unknown !== undefined) {
+              // Nor by a header may it be told from one that nobody has ever asked.
+              prepared = undefined;
+              throw unknown;
+            }
           }
           if (settings.cached === true) overallCachePolicy.restrict(policyOf(prepared, document, operation));
           else if (prepared.personal) overallCachePolicy.restrict({ maxAge: 0, scope: 'PRIVATE' });

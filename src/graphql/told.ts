@@ -8,6 +8,9 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 
+import { FAILURES, type FailureCode } from '../domain/failure.ts';
+import { NAMED_BY_HASH, NAMED_BY_ID } from './persisted.ts';
+
 /** What a caller is told of an error. */
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
@@ -50,14 +53,29 @@ export function formatMistake(mistake: GraphQLError): GraphQLFormattedError {
 }
 
 /**
- * What Apollo Server says of a hash whose text it does not know. So it is told as well where the text is no valid operation for
- * whoever sent the hash alone: that somebody else has asked it would say that there is something to ask for.
+ * What is said of an operation that was named and is not there. So it is told as well where its text is no valid operation for
+ * whoever named it: what is wrong with it would tell them what others may ask.
+ * @param hit whether Apollo Server has found the text itself
  */
-export function notPersisted(): GraphQLError {
+export function notPersisted(
+  extensions: Readonly<Record<string, unknown>> | undefined,
+  hit: boolean,
+): GraphQLError | undefined {
+  const id = extensions?.[NAMED_BY_ID];
+  if (typeof id === 'string') {
+    const code: FailureCode = 'PERSISTED_OPERATION_NOT_FOUND';
+    const message = `there is no persisted operation of the id '${id.slice(0, LONGEST_ID)}'`;
+    return new GraphQLError(message, { extensions: { code, http: { status: FAILURES[code] } } });
+  }
+  if (!hit && typeof extensions?.[NAMED_BY_HASH] !== 'string') return undefined;
+  // As Apollo Server says of a hash that it does not know.
   const headers = new HeaderMap([['cache-control', 'private, no-cache, must-revalidate']]);
   const code = ApolloServerErrorCode.PERSISTED_QUERY_NOT_FOUND;
   return new GraphQLError('PersistedQueryNotFound', { extensions: { code, http: { status: 200, headers } } });
 }
+
+/** Characters of an id that are repeated. */
+const LONGEST_ID = 100;
 
 function withCode(error: GraphQLError): GraphQLFormattedError {
   const code =

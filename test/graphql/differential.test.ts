@@ -207,68 +207,72 @@ function mistakeIn(
 }
 
 describe('for random schemas, operations and callers', () => {
-  test(`the door answers as the specification, and as shield, in ${RUNS} operations`, async () => {
-    const seen = { same: 0, whole: 0, denied: 0, nulled: 0, invalid: 0, byShield: 0 };
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), async (seed) => {
-        const chance = new Chance(seed);
-        const random = randomSchema(chance);
-        const { door, schema } = await open(random);
-        const peers = new Map<string, readonly [GraphQLSchema, GraphQLSchema]>();
-        for (let times = 0; times < OPERATIONS; times++) {
-          const has = new Set<string>(chance.pick(PEOPLE));
-          const { source, variables } = randomOperation(random, chance);
-          const { status, body } = await ask(door, has, source, variables);
-          if (status === 400) {
-            seen.invalid++;
-            continue;
+  test(
+    `the door answers as the specification, and as shield, in ${RUNS} operations`,
+    async () => {
+      const seen = { same: 0, whole: 0, denied: 0, nulled: 0, invalid: 0, byShield: 0 };
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), async (seed) => {
+          const chance = new Chance(seed);
+          const random = randomSchema(chance);
+          const { door, schema } = await open(random);
+          const peers = new Map<string, readonly [GraphQLSchema, GraphQLSchema]>();
+          for (let times = 0; times < OPERATIONS; times++) {
+            const has = new Set<string>(chance.pick(PEOPLE));
+            const { source, variables } = randomOperation(random, chance);
+            const { status, body } = await ask(door, has, source, variables);
+            if (status === 400) {
+              seen.invalid++;
+              continue;
+            }
+            const denied = deniedTo(random, has);
+            const deniedType = (type: string): boolean => random.deniedAt(type, has);
+            const name = [...has].join('+');
+            const pair = peers.get(name) ?? [
+              throwing(schema, denied, deniedType),
+              shielded(schema, random, denied),
+            ];
+            peers.set(name, pair);
+            const document = parse(source);
+            const [expected, byShield] = await Promise.all(
+              pair.map(async (one) =>
+                execute({ schema: one, document, variableValues: variables, contextValue: {} }),
+              ),
+            );
+            const json = JSON.parse(body) as Answer;
+            const secrets = random.gated.filter((coordinate) => {
+              const [type = '', field = ''] = coordinate.split('.');
+              return random.denied(type, field, has) || deniedType(type);
+            });
+            const shieldIsRight = !['T0', 'T1', 'T2', 'T3'].some(deniedType);
+            if (shieldIsRight) seen.byShield++;
+            const outcome = {
+              shieldIsRight,
+              status,
+              text: body,
+              json,
+              expected: expected!,
+              byShield: byShield!,
+            };
+            const mistake = mistakeIn(outcome, secrets);
+            if (mistake !== undefined) {
+              const circumstances = JSON.stringify([variables, [...has], status, expected]);
+              throw new Error([mistake, random.sdl, source, circumstances, body].join('\n'));
+            }
+            seen[status === 401 ? 'whole' : json.errors === undefined ? 'same' : 'denied']++;
+            if (status === 200 && json.data === null) seen.nulled++;
           }
-          const denied = deniedTo(random, has);
-          const deniedType = (type: string): boolean => random.deniedAt(type, has);
-          const name = [...has].join('+');
-          const pair = peers.get(name) ?? [
-            throwing(schema, denied, deniedType),
-            shielded(schema, random, denied),
-          ];
-          peers.set(name, pair);
-          const document = parse(source);
-          const [expected, byShield] = await Promise.all(
-            pair.map(async (one) =>
-              execute({ schema: one, document, variableValues: variables, contextValue: {} }),
-            ),
-          );
-          const json = JSON.parse(body) as Answer;
-          const secrets = random.gated.filter((coordinate) => {
-            const [type = '', field = ''] = coordinate.split('.');
-            return random.denied(type, field, has) || deniedType(type);
-          });
-          const shieldIsRight = !['T0', 'T1', 'T2', 'T3'].some(deniedType);
-          if (shieldIsRight) seen.byShield++;
-          const outcome = {
-            shieldIsRight,
-            status,
-            text: body,
-            json,
-            expected: expected!,
-            byShield: byShield!,
-          };
-          const mistake = mistakeIn(outcome, secrets);
-          if (mistake !== undefined) {
-            const circumstances = JSON.stringify([variables, [...has], status, expected]);
-            throw new Error([mistake, random.sdl, source, circumstances, body].join('\n'));
-          }
-          seen[status === 401 ? 'whole' : json.errors === undefined ? 'same' : 'denied']++;
-          if (status === 200 && json.data === null) seen.nulled++;
-        }
-        await door.close();
-      }),
-      { numRuns: Math.ceil(RUNS / OPERATIONS) },
-    );
-    // A comparison that never meets a refusal proves nothing about one.
-    expect(seen.invalid).toBeLessThan(RUNS / 20);
-    for (const count of [seen.same, seen.whole, seen.denied, seen.nulled, seen.byShield])
-      expect(count).toBeGreaterThan(RUNS / 100);
-  }, Math.max(60_000, RUNS * 60));
+          await door.close();
+        }),
+        { numRuns: Math.ceil(RUNS / OPERATIONS) },
+      );
+      // A comparison that never meets a refusal proves nothing about one.
+      expect(seen.invalid).toBeLessThan(RUNS / 20);
+      for (const count of [seen.same, seen.whole, seen.denied, seen.nulled, seen.byShield])
+        expect(count).toBeGreaterThan(RUNS / 100);
+    },
+    Math.max(60_000, RUNS * 60),
+  );
 });
 
 function ask(door: GraphqlDoor, has: ReadonlySet<string>, query: string, variables: object) {

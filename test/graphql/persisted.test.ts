@@ -4,12 +4,13 @@ import { PersistedOperations } from '../../src/graphql/persisted.ts';
 import { parseManifest } from '../../src/files/read-manifest.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
+import { hidingCatalog } from './hidden-catalog.ts';
 import { FREE, openDatabase, PRO, world, type World } from './world.ts';
 
 const SDL =
-  'type Query { open: Int  paid: Int @entitled(plan: "pro")  sum(a: Int): Int } type Mutation { work: Int }';
+  'type Query { open: Int  paid: Int @entitled(plan: "pro")  next: Int @entitled(flag: "next-flag")  sum(a: Int): Int } type Mutation { work: Int }';
 const resolvers = {
-  Query: { open: () => 1, paid: () => 1, sum: (_: unknown, { a }: { a: number }) => a },
+  Query: { open: () => 1, paid: () => 1, next: () => 1, sum: (_: unknown, { a }: { a: number }) => a },
   Mutation: { work: () => 1 },
 };
 const TEXTS = new Map([
@@ -17,6 +18,8 @@ const TEXTS = new Map([
   ['paid', '{ paid }'],
   ['sum', 'query Sum($a: Int) { sum(a: $a) }'],
   ['work', 'mutation { work }'],
+  ['next', '{ next }'],
+  ['wrong', '{ wrong }'],
 ]);
 
 let sql: Sql;
@@ -24,7 +27,12 @@ let any: World;
 let only: World;
 beforeAll(async () => {
   sql = await openDatabase();
-  const parts = { sql, sdl: SDL, catalog: catalogOf(), resolvers };
+  const parts = {
+    sql,
+    sdl: SDL,
+    catalog: { ...hidingCatalog(['next-flag']), plans: catalogOf().plans },
+    resolvers,
+  };
   any = await world({ ...parts, settings: { persisted: new PersistedOperations(TEXTS, false) } });
   only = await world({ ...parts, settings: { persisted: new PersistedOperations(TEXTS, true) } });
 }, 60_000);
@@ -76,7 +84,6 @@ describe('where nothing else is taken', () => {
   test.each([
     ['another text', { query: '{ open open }' }],
     ['the same text, written otherwise', { query: '{open}' }],
-    ['a hash that is not there', hash('nowhere')],
     ['nothing', {}],
   ])('%s is refused', async (_what, body) => {
     const { status, json, ran } = await post(only, body);
@@ -90,6 +97,27 @@ describe('where nothing else is taken', () => {
     expect({ status, ran }).toEqual({ status: 400, ran: [] });
     const { entries } = await post(only, [{ documentId: 'open' }, hash('work')]);
     expect(entries).toEqual([{ data: { open: 1 } }, { data: { work: 1 } }]);
+  });
+});
+
+describe('an operation that is hidden from whoever names it', () => {
+  const MAKER = { id: 'max', claims: { team: 'next' } };
+  const plain = async (ours: World, body: object) => {
+    const { status, headers, text } = await post(ours, body);
+    return { status, headers: [...headers], text: text.replaceAll(/next|wrong|none/g, 'name') };
+  };
+
+  test.each([
+    ['by id', (id: string) => ({ documentId: id })],
+    ['by hash', hash],
+  ])('is there for nobody else, %s', async (_how, named) => {
+    for (const ours of [any, only]) {
+      expect((await post(ours, named('next'), MAKER)).json).toEqual({ data: { next: 1 } });
+      const hidden = await plain(ours, named('next'));
+      expect(hidden.text).toMatch(/PERSISTED_(OPERATION|QUERY)_NOT_FOUND/);
+      expect(await plain(ours, named('wrong'))).toEqual(hidden);
+      expect(await plain(ours, named('none'))).toEqual(hidden);
+    }
   });
 });
 
