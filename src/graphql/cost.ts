@@ -1,100 +1,187 @@
 import {
-  GraphQLError,
+  getNullableType,
+  getVariableValues,
+  isInterfaceType,
+  isIntrospectionType,
+  isListType,
+  isObjectType,
   Kind,
+  validate,
+  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity';
+import {
+  createComplexityRule,
+  fieldExtensionsEstimator,
+  type ComplexityEstimator,
+} from 'graphql-query-complexity';
 
-/** Fields, fragments counted as often as they are spread, that are weighed at the most. */
+import { conditionVariables } from './inclusion.ts';
+
+/** Nothing is counted further. */
+const UNCOUNTED = 1_000_000_000;
+/** Fields, fragments as often as they are spread, that are weighed at the most. */
 const MOST_NODES = 50_000;
-/** Weights of one document that are remembered. */
-const REMEMBERED = 100;
 
-/** Arguments that say how many items a field answers with. */
-const SIZES = ['first', 'last', 'limit'] as const;
+/** Arguments that say how long a list is to be. */
+const LENGTHS = ['first', 'last', 'limit', 'take', 'pageSize', 'perPage'];
+/** Those by which a field that is no list has a list in it: a connection's. */
+const LENGTHS_WITHIN = ['first', 'last'];
 
-/**
- * What operations of one schema cost: one for each field, and for a list as often as it has items. How many it has is said by
- * an argument `first`, `last` or `limit`, else it is taken to be as many as usual; what a field says of itself in its extension
- * `complexity` comes before. Weighed by graphql-query-complexity.
- */
+/** An operation, as its cost is counted. */
+interface Reading {
+  readonly operation: OperationDefinitionNode;
+  /** With the fragments of its document, and without its other operations. */
+  readonly alone: DocumentNode;
+  /** Variables of `@skip` and `@include` that may be null, which they then must not be. */
+  readonly conditions: readonly string[];
+  /** The variables that have a say in its cost. */
+  readonly telling: readonly string[];
+}
+
+/** Costs of one operation that are remembered, at the most: by the values of its telling variables. */
+const MOST_COSTS = 64;
+
+/** What operations cost, remembered for as long as they are. */
 export class Costs {
-  readonly #schema: GraphQLSchema;
   readonly #estimators: ComplexityEstimator[];
-  readonly #known = new WeakMap<OperationDefinitionNode, Map<string, number>>();
+  readonly #readings = new WeakMap<OperationDefinitionNode, Reading>();
+  readonly #functions = new WeakMap<GraphQLSchema, boolean>();
+  readonly #known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Map<string, number>>>();
 
-  /** @param listSize items of a list that nothing is said of */
-  constructor(schema: GraphQLSchema, listSize: number) {
-    this.#schema = schema;
-    this.#estimators = [ofIntrospection, fieldExtensionsEstimator(), ofSize(listSize)];
+  /** @param listSize how long a list is taken to be of which nothing is said */
+  constructor(listSize: number) {
+    this.#estimators = [fieldExtensionsEstimator(), estimator(listSize)];
   }
 
   /**
-   * What an operation of a valid document costs; Infinity where that is more than can be weighed, and 0 where its variables
-   * do not fit, which execution tells.
+   * What an operation costs that is valid by this schema: one for each field, and what is in a list as often as it may be
+   * there. Infinity, where it is more than can be weighed. Nothing, where its variables are not what it declares: then it does not run, and execution tells why.
    */
   of(
+    schema: GraphQLSchema,
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
   ): number {
-    const known = this.#known.get(operation) ?? new Map<string, number>();
-    this.#known.set(operation, known);
-    const key = weighing(operation, variables);
-    const remembered = known.get(key);
-    if (remembered !== undefined) return remembered;
-    const cost = this.#weigh(document, operation, variables);
-    if (cost !== undefined && known.size < REMEMBERED) known.set(key, cost);
-    return cost ?? 0;
+    const reading = this.#readings.get(operation) ?? read(document, operation);
+    this.#readings.set(operation, reading);
+    const costs = this.#costsOf(schema, operation);
+    const own = operation.variableDefinitions?.length ?? 0;
+    // A resolver's own function may look at any argument.
+    const key = own > 0 && this.#hasFunctions(schema) ? undefined : keyOf(reading.telling, variables);
+    const known = key === undefined ? undefined : costs.get(key);
+    if (known !== undefined) return known;
+    const { cost, sound } = this.#count(schema, reading, variables);
+    // What cannot be had with these variables has not been counted; with others it may be.
+    if (!sound || key === undefined) return cost;
+    if (costs.size >= MOST_COSTS) costs.clear();
+    costs.set(key, cost);
+    return cost;
   }
 
-  #weigh(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Readonly<Record<string, unknown>>,
-  ): number | undefined {
-    const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  #hasFunctions(schema: GraphQLSchema): boolean {
+    const known = this.#functions.get(schema);
+    if (known !== undefined) return known;
+    const found = Object.values(schema.getTypeMap()).some(
+      (type) =>
+        (isObjectType(type) || isInterfaceType(type)) &&
+        Object.values(type.getFields()).some(
+          ({ extensions }) => typeof extensions['complexity'] === 'function',
+        ),
+    );
+    this.#functions.set(schema, found);
+    return found;
+  }
+
+  #costsOf(schema: GraphQLSchema, operation: OperationDefinitionNode): Map<string, number> {
+    const ofSchema = this.#known.get(schema) ?? new WeakMap<OperationDefinitionNode, Map<string, number>>();
+    this.#known.set(schema, ofSchema);
+    const costs = ofSchema.get(operation) ?? new Map<string, number>();
+    ofSchema.set(operation, costs);
+    return costs;
+  }
+
+  #count(
+    schema: GraphQLSchema,
+    { operation, alone, conditions }: Reading,
+    given: Readonly<Record<string, unknown>>,
+  ): { readonly cost: number; readonly sound: boolean } {
+    let cost = 0;
+    // One mistake is enough; the rule looks for all of them, and a list of variables may have a great many.
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
+      maxErrors: 1,
+    });
+    if (coerced === undefined) return { cost, sound: false };
+    const nulls = conditions.filter((name) => given[name] === null).map((name) => [name, false] as const);
+    const rule = createComplexityRule({
+      estimators: this.#estimators,
+      variables: { ...given, ...Object.fromEntries(nulls) },
+      maximumComplexity: Infinity,
+      maxQueryNodes: MOST_NODES,
+      onComplete: (complexity) => {
+        cost = complexity;
+      },
+    });
     try {
-      return getComplexity({
-        schema: this.#schema,
-        query: { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
-        variables: { ...variables },
-        estimators: this.#estimators,
-        maxQueryNodes: MOST_NODES,
-      });
-    } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error;
-      return error.message.includes('maximum allowed number of nodes') ? Infinity : undefined;
+      const mistakes = validate(schema, alone, [rule], { maxErrors: Infinity });
+      return { cost, sound: mistakes.length === 0 };
+    } catch {
+      // More fields than are weighed, or deeper than the rule can call itself.
+      return { cost: Infinity, sound: true };
     }
   }
 }
 
-/** Values of the variables that a weight can depend on: numbers say how many, and booleans whether at all. */
-function weighing(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): string {
-  const values = variableDefinitions.map(({ variable: { name } }) => {
-    const value = variables[name.value];
-    return ['number', 'boolean', 'undefined'].includes(typeof value) ? String(value) : typeof value;
+function read(document: DocumentNode, operation: OperationDefinitionNode): Reading {
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+  const conditions = conditionVariables(alone);
+  const telling = new Set(conditions);
+  visit(alone, {
+    Argument: ({ name, value }) => {
+      if (value.kind === Kind.VARIABLE && LENGTHS.includes(name.value)) telling.add(value.name.value);
+    },
   });
-  return values.join();
-}
-
-/** What the schema is costs nothing: it is the same for everybody, and its size is not the caller's. */
-const ofIntrospection: ComplexityEstimator = ({ field }) => (field.name.startsWith('__') ? 0 : undefined);
-
-function ofSize(listSize: number): ComplexityEstimator {
-  return ({ field, args, childComplexity }) => {
-    const given: Readonly<Record<string, unknown>> = args;
-    const size = SIZES.map((name) => given[name]).find((value) => typeof value === 'number');
-    const items = typeof size === 'number' ? Math.max(size, 0) : isListed(field.type) ? listSize : 1;
-    return 1 + items * childComplexity;
+  const nullable = (operation.variableDefinitions ?? [])
+    .filter(({ type }) => type.kind !== Kind.NON_NULL_TYPE)
+    .map(({ variable }) => variable.name.value);
+  return {
+    operation,
+    alone,
+    conditions: conditions.filter((name) => nullable.includes(name)),
+    telling: [...telling],
   };
 }
 
-function isListed(type: { toString(): string }): boolean {
-  return type.toString().startsWith('[');
+/** One for each set of values; undefined where one is no length and no condition, and not worth remembering. */
+function keyOf(telling: readonly string[], given: Readonly<Record<string, unknown>>): string | undefined {
+  const parts: string[] = [];
+  for (const name of telling) {
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (value !== undefined && value !== null && typeof value !== 'number' && typeof value !== 'boolean')
+      return undefined;
+    parts.push(String(value));
+  }
+  return parts.join();
+}
+
+function estimator(listSize: number): ComplexityEstimator {
+  return ({ type, field, args, childComplexity }) => {
+    const times = isIntrospectionType(type)
+      ? 1 // What there is of a schema is in memory, and graphql-js limits how deep it may be asked for.
+      : isListType(getNullableType(field.type))
+        ? (lengthIn(args, LENGTHS) ?? listSize)
+        : // The lists in it are taken to be of the usual length, so it is as many times that.
+          Math.ceil((lengthIn(args, LENGTHS_WITHIN) ?? listSize) / listSize);
+    return Math.min(1 + childComplexity * times, UNCOUNTED);
+  };
+}
+
+/** The largest length these arguments ask for; undefined where none asks for any. */
+function lengthIn(args: Readonly<Record<string, unknown>>, names: readonly string[]): number | undefined {
+  const lengths = names.map((name) => args[name]).filter((value) => typeof value === 'number');
+  return lengths.length === 0 ? undefined : Math.min(Math.max(1, ...lengths), UNCOUNTED);
 }

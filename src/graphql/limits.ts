@@ -48,11 +48,12 @@ export class Limits {
   readonly #settings: LimitSettings;
   readonly #largest: number;
   readonly #measured = new WeakMap<DocumentNode, Map<OperationDefinitionNode | undefined, Measures>>();
-  readonly #costs = new WeakMap<GraphQLSchema, Costs>();
+  readonly #costs: Costs;
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
-    const { most, plans, tiers } = settings.cost;
+    const { most, listSize, plans, tiers } = settings.cost;
+    this.#costs = new Costs(listSize);
     this.#largest = Math.max(most, ...Object.values(plans), ...Object.values(tiers));
   }
 
@@ -77,10 +78,8 @@ export class Limits {
 
   /** Why a valid operation costs too much for its caller; undefined where it does not. The caller is looked at where that matters. */
   async cost(schema: GraphQLSchema, asked: Weighed, entitlements: Entitlements): Promise<Beyond | undefined> {
-    const { most, listSize } = this.#settings.cost;
-    const costs = this.#costs.get(schema) ?? new Costs(schema, listSize);
-    this.#costs.set(schema, costs);
-    const cost = costs.of(asked.document, asked.operation, asked.variables);
+    const { most } = this.#settings.cost;
+    const cost = this.#costs.of(schema, asked.document, asked.operation, asked.variables);
     if (cost <= most) return undefined;
     const beyond = (allowed: number): GraphQLError =>
       exceeding(`expected an operation that costs at most ${allowed}, received one of ${told(cost)}`);

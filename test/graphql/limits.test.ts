@@ -12,7 +12,7 @@ const SDL = `
     ping: Int
     me: User
     users(first: Int): [User!]
-    page(limit: Int): Page
+    page(first: Int): Page
   }
   type Mutation { work: Int }
   type User { id: ID  friends: [User!]  best: User  paid: Int @entitled(plan: "pro") }
@@ -189,7 +189,7 @@ describe('cost', () => {
     ['a list by its argument: 1 + 2 × (1 + 5)', '{ users(first: 2) { friends { id } } }', {}, true],
     ['a list by a variable', 'query ($n: Int) { users(first: $n) { id } }', { n: 29 }, true],
     ['a list by a larger variable', 'query ($n: Int) { users(first: $n) { id } }', { n: 30 }, false],
-    ['a page by its argument', '{ page(limit: 10) { items { id } } }', {}, false],
+    ['a page by its argument: 1 + 50 / 5 × (1 + 5)', '{ page(first: 50) { items { id } } }', {}, false],
     [
       'what is skipped',
       'query ($x: Boolean!) { ping users @skip(if: $x) { friends { id } } }',
