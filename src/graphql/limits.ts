@@ -76,14 +76,25 @@ export class Limits {
     return undefined;
   }
 
-  /** Why a valid operation costs too much for its caller; undefined where it does not. The caller is looked at where that matters. */
-  async cost(schema: GraphQLSchema, asked: Weighed, entitlements: Entitlements): Promise<Beyond | undefined> {
+  /**
+   * Why a valid operation costs too much for its caller; undefined, at once, where anybody may have it. The caller is looked at
+   * where that matters.
+   */
+  cost(
+    schema: GraphQLSchema,
+    asked: Weighed,
+    entitlements: Entitlements,
+  ): Promise<Beyond | undefined> | undefined {
     const { most } = this.#settings.cost;
     const cost = this.#costs.of(schema, asked.document, asked.operation, asked.variables);
-    if (cost <= most) return undefined;
+    return cost <= most ? undefined : this.#beyond(cost, entitlements);
+  }
+
+  async #beyond(cost: number, entitlements: Entitlements): Promise<Beyond | undefined> {
+    const { most } = this.#settings.cost;
     const beyond = (allowed: number): GraphQLError =>
       exceeding(`expected an operation that costs at most ${allowed}, received one of ${told(cost)}`);
-    if (cost > this.#largest && this.#largest === most) return { error: beyond(most), personal: false };
+    if (this.#largest === most) return { error: beyond(most), personal: false };
     const allowed = this.#allowed(await entitlements.identify());
     if (cost <= (allowed ?? 0)) return undefined;
     return { error: allowed === undefined ? 'unavailable' : beyond(allowed), personal: true };

@@ -50,6 +50,8 @@ export interface Plan {
   readonly operation: OperationDefinitionNode;
   readonly reached: readonly Reached[];
   readonly sites: readonly Site[];
+  /** The guards of what it asks for. */
+  readonly wanted: readonly Guard[];
   /** The distinct rules of the guards reached. What is handed to the sites asks more, by the variables. */
   readonly rules: readonly ShieldRule[];
   /** `__typename` left out: it says nothing. */
@@ -121,6 +123,7 @@ export function planOperation(
     operation,
     reached,
     sites: walk.sites,
+    wanted: reached.filter((one) => one.wanted).map(({ guard }) => guard),
     rules: [...new Set(reached.map(({ guard }) => guard.rule))],
     root: [...walk.root.values()],
   };

@@ -51,7 +51,8 @@ export async function prepare(
   const beyond = limits.structure(asked.document, asked.operation);
   if (beyond !== undefined) return { ...NOTHING, mistakes: [beyond], personal: false };
   const concerned = views.concerned(entitlements.hideable);
-  const concealed = await entitlements.conceal(concerned);
+  const conceals = entitlements.conceal(concerned);
+  const concealed = conceals instanceof Promise ? await conceals : conceals;
   const view = views.without(concealed.hidden);
   const explains = callOf(context)?.explains ?? false;
   const call = new Call(entitlements, explains, concealed, view?.guarded.schema);
@@ -80,7 +81,8 @@ async function plan(
 ): Promise<Prepared> {
   if (operation === undefined) return { ...NOTHING, view, personal };
   const { schema } = view.guarded;
-  const costly = await limits.cost(schema, { document, operation, variables }, call.entitlements);
+  const weighed = limits.cost(schema, { document, operation, variables }, call.entitlements);
+  const costly = weighed && (await weighed);
   if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
   const found = view.plans.plan(document, operation, variables);
   if (found.reached.length + found.sites.length === 0) return { ...NOTHING, view, personal };

@@ -1,6 +1,7 @@
 import { OperationTypeNode, type FieldNode } from 'graphql';
 
-import { callOf, type Call, type Finding, type Found } from './call.ts';
+import type { Entitlements } from '../actions/entitlements.ts';
+import { callOf, type Finding, type Found } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import type { Plan, Site } from './plan.ts';
@@ -42,9 +43,9 @@ export async function findOut(
       answers.set(rule, refusalOf(await rule.resolve(undefined, {}, context, undefined, options)));
     }),
   );
-  const wanted = plan.reached.filter((one) => one.wanted).map(({ guard }) => guard);
-  const guards = [...wanted, ...handed.flatMap((one) => one.guards)];
-  await tryOut(guards, callOf(context));
+  const guards = handed.length === 0 ? plan.wanted : [...plan.wanted, ...handed.flatMap((one) => one.guards)];
+  const entitlements = callOf(context)?.entitlements;
+  if (entitlements?.dry === true) await tryOut(guards, entitlements);
   const find = ({ rule, coordinate }: Guard): Finding => answers.get(rule)?.at(coordinate) ?? true;
   const reached: (Finding | undefined)[] = [];
   for (const { guard } of plan.reached) reached[guard.index] = find(guard);
@@ -52,9 +53,8 @@ export async function findOut(
 }
 
 /** Reports what a dry run lets pass. */
-async function tryOut(guards: readonly Guard[], call: Call | undefined): Promise<void> {
-  if (call?.entitlements.dry !== true) return;
-  for (const { coordinate, demands } of new Set(guards)) await call.entitlements.tryOut(coordinate, demands);
+async function tryOut(guards: readonly Guard[], entitlements: Entitlements): Promise<void> {
+  for (const { coordinate, demands } of new Set(guards)) await entitlements.tryOut(coordinate, demands);
 }
 
 type Handed = readonly { readonly site: Site; readonly guards: readonly Guard[] }[];
