@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { VERSION_HEADER } from '../actions/entitlements.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
+import { watchConnections } from './connections.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { notServed, refusalOf } from './refusal.ts';
 import { routing } from './routing.ts';
@@ -112,10 +113,12 @@ function drain(server: FastifyInstance): void {
 /** What goes on would hold the server open: it is ended before the last answers are waited for. */
 function goOn(server: FastifyInstance, served: Served): void {
   const { graphql, sockets, log } = served;
+  const closeIdle = watchConnections(server.server);
   const closeSockets = sockets && openSockets(server.server, sockets, () => served.version(), log);
   server.addHook('preClose', async () => {
     graphql.subscriptions.close();
     await closeSockets?.();
+    closeIdle();
   });
 }
 
@@ -145,7 +148,11 @@ function pathOf({ url }: FastifyRequest): string {
 function send(reply: FastifyReply, response: DoorResponse | DoorStream): FastifyReply {
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.status(response.status);
-  if ('chunks' in response) return reply.send(Readable.from(response.chunks, { highWaterMark: 1 }));
+  if ('chunks' in response) {
+    // Its head is sent long before anybody knows whether the server is still open at its end: kept, it would hold it open then.
+    reply.header('connection', 'close');
+    return reply.send(Readable.from(response.chunks, { highWaterMark: 1 }));
+  }
   // An answer without a body (304) says nothing of its length.
   return reply.send(response.body === '' ? undefined : response.body);
 }

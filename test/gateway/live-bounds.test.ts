@@ -125,6 +125,13 @@ test('a gateway that stops says goodbye to whoever follows', async () => {
   newsroom.followOn(client, NEWS);
   const streamed = newsroom.follow('event stream', sam, NEWS);
   await eventually(sources, ([open]) => open === 2, 5_000);
+  // A connection that has carried events must not be kept for more.
+  await newsroom.publish('the last');
+  await streamed.until(1);
+  const { hostname, port } = new URL(newsroom.address);
+  // As browsers open one ahead, and may never ask anything on it.
+  const ahead = connect(Number(port), hostname);
+  await new Promise((resolve) => ahead.once('connect', resolve));
   const began = performance.now();
   const { code } = await newsroom.stop();
   expect(code).toBe(0);
