@@ -70,7 +70,8 @@ describe('a histogram', () => {
     fc.assert(
       fc.property(values, fc.constantFrom(0.5, 0.9, 0.99, 1), (list, share) => {
         const sorted = [...list].sort((one, other) => one - other);
-        expect(of(list).quantile(share)).toBe(sorted[Math.ceil(share * list.length) - 1]);
+        // A zero below nothing is a zero.
+        expect(of(list).quantile(share)).toBe((sorted[Math.ceil(share * list.length) - 1] ?? NaN) + 0);
       }),
     );
   });
