@@ -65,13 +65,11 @@ export function judge(
       asOf,
     });
   }
-  const enforced = outcome(
-    catalog,
-    requirement,
-    parts.filter((part) => !part.lax),
-  );
+  const strict = parts.every((part) => !part.lax);
+  const enforced = outcome(catalog, requirement, strict ? parts : parts.filter((part) => !part.lax));
   if (enforced === 'unavailable') return NOT_KNOWN;
   if (enforced !== undefined) return { outcome: 'denied', denial: enforced };
+  if (strict) return GRANTED;
   const dry = outcome(
     catalog,
     requirement,
