@@ -65,16 +65,19 @@ export function judge(
       asOf,
     });
   }
-  const strict = parts.every((part) => !part.lax);
-  const enforced = outcome(catalog, requirement, strict ? parts : parts.filter((part) => !part.lax));
-  if (enforced === 'unavailable') return NOT_KNOWN;
-  if (enforced !== undefined) return { outcome: 'denied', denial: enforced };
-  if (strict) return GRANTED;
-  const dry = outcome(
+  return verdictOn(catalog, requirement, parts);
+}
+
+function verdictOn(catalog: CompiledCatalog, requirement: Requirement, parts: readonly Part[]): Verdict {
+  const lax = parts.filter((part) => part.lax);
+  const enforced = outcome(
     catalog,
     requirement,
-    parts.filter((part) => part.lax),
+    lax.length === 0 ? parts : parts.filter((part) => !part.lax),
   );
+  if (enforced === 'unavailable') return NOT_KNOWN;
+  if (enforced !== undefined) return { outcome: 'denied', denial: enforced };
+  const dry = lax.length === 0 ? undefined : outcome(catalog, requirement, lax);
   return dry === undefined ? GRANTED : { outcome: 'granted', dry };
 }
 

@@ -48,8 +48,11 @@ export function openSockets(
   });
   sockets.on('headers', (headers) => headers.push(`${VERSION_HEADER}: ${version()}`));
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Nobody else listens to it any more, and what a peer does wrong must not end the process.
+    stream.on('error', () => undefined);
     const [asked] = (request.url ?? '').split('?');
-    if (asked !== path) refuse(stream);
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') takeBack(server, request, stream, head);
+    else if (asked !== path) refuse(stream);
     else
       sockets.handleUpgrade(request, stream, head, (socket) => {
         attend(socket, request, entrance, log);
@@ -57,6 +60,24 @@ export function openSockets(
   });
   return () => closeAll(sockets);
 }
+
+/**
+ * Node takes every request for an upgrade that offers one, once somebody listens for any; and some clients offer HTTP/2 with
+ * each of theirs. Such an offer may be ignored (RFC 9110 §7.8): the request is read again, without it.
+ */
+function takeBack(server: Server, request: IncomingMessage, stream: Duplex, head: Buffer): void {
+  const { method = 'GET', url = '/', rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    if (!HOP_BY_HOP.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1] ?? ''}`);
+  }
+  stream.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', stream);
+}
+
+/** What an offer to upgrade consists of. */
+const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'upgrade', 'http2-settings']);
 
 function refuse(stream: Duplex): void {
   stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');

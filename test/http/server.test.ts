@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { request, type IncomingHttpHeaders } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startGateway, type Running } from '../gateway/world.ts';
 
 let gateway: Running;
@@ -280,4 +282,31 @@ describe('health', () => {
   test.each(['/healthz', '/readyz'])('%s answers HEAD', async (path) => {
     expect(await send({ method: 'HEAD', path })).toMatchObject({ status: 200, text: '' });
   });
+});
+
+test.each(['GET', 'POST'])('a %s request that offers HTTP/2 is answered like any other', async (method) => {
+  const { hostname, port } = new URL(gateway.address);
+  const body = JSON.stringify({ query: '{ me { id } }' });
+  const socket = connect(Number(port), hostname);
+  const path = method === 'GET' ? '/healthz' : '/graphql';
+  const head = [
+    `${method} ${path} HTTP/1.1`,
+    `Host: ${hostname}`,
+    'Connection: Upgrade, HTTP2-Settings',
+    'Upgrade: h2c',
+    'HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA',
+    `Authorization: Bearer ${token}`,
+    ...(method === 'POST' ? ['Content-Type: application/json', `Content-Length: ${body.length}`] : []),
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  // The body comes later, as it may.
+  setTimeout(() => socket.write(method === 'POST' ? body : ''), 50);
+  let text = '';
+  socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const wanted = method === 'GET' ? '{"status":"ok"}' : '{"data":{"me":{"id":"paula"}}}';
+  const end = performance.now() + 5_000;
+  while (!text.includes(wanted) && performance.now() < end) await wait(20);
+  expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  expect(text).toContain(wanted);
+  socket.destroy();
 });
