@@ -58,7 +58,8 @@ export class Costs {
 
   /**
    * What an operation costs that is valid by this schema: one for each field, and what is in a list as often as it may be
-   * there. Infinity, where it is more than can be weighed. Nothing, where its variables are not what it declares: then it does not run, and execution tells why.
+   * there. Infinity, where it is more than can be weighed. Nothing, where its variables are not what it declares: then it does
+   * not run, and execution tells why.
    */
   of(
     schema: GraphQLSchema,

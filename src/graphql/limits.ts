@@ -8,12 +8,10 @@ import {
 } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
+import type { FailureCode } from '../domain/failure.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
 import { Costs } from './cost.ts';
 import { measureDocument, type Measures } from './measure-document.ts';
-
-/** How much of each thing an operation may hold. */
-export type StructureLimits = Measures;
 
 /** What is said of each, in the order they are looked at. */
 const NAMED: readonly (readonly [keyof Measures, string])[] = [
@@ -25,7 +23,7 @@ const NAMED: readonly (readonly [keyof Measures, string])[] = [
 ];
 
 /** What an operation may cost. */
-export interface CostLimits {
+interface CostLimits {
   readonly most: number;
   /** Items of a list that nothing is said of. */
   readonly listSize: number;
@@ -34,7 +32,8 @@ export interface CostLimits {
   readonly tiers: Readonly<Record<string, number>>;
 }
 
-export interface LimitSettings extends StructureLimits {
+/** How much of each thing an operation may hold, and cost. */
+export interface LimitSettings extends Measures {
   /** Lexical tokens of a document. */
   readonly tokens: number;
   readonly cost: CostLimits;
@@ -125,7 +124,7 @@ export class Limits {
 }
 
 /** A valid operation, about to run. */
-export interface Weighed {
+interface Weighed {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -136,10 +135,10 @@ function of(allowances: Readonly<Record<string, number>>, key: string): number {
 }
 
 /** The code of an operation that is too large in any way. */
-export const LIMIT_EXCEEDED = 'LIMIT_EXCEEDED';
+const LIMIT_EXCEEDED: FailureCode = 'LIMIT_EXCEEDED';
 
 /** An error that says which limit, how much it is, and what was received. */
-export function exceeding(message: string): GraphQLError {
+function exceeding(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: LIMIT_EXCEEDED } });
 }
 

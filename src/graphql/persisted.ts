@@ -7,8 +7,8 @@ export interface NotPersisted {
 }
 
 /** By which extension it is known, further on, how an operation was named: of one that is not there no more must be told. */
-export const NAMED_BY_ID = 'documentId';
-export const NAMED_BY_HASH = 'persistedHash';
+export const NAMED_BY_ID = 'gatehouse:documentId';
+export const NAMED_BY_HASH = 'gatehouse:hash';
 
 /** What an id that is not there stands for. No schema has it, so that it goes the way of what its caller may not know of. */
 const NOWHERE = '{ __nowhere }';

@@ -111,6 +111,13 @@ test('a dry run of everything lets pass what a silent store would have to decide
   expect(found(ours)).toEqual(['Query.paid UNAVAILABLE 1']);
 });
 
+test('a dry run of another release, or of another flag, lets nothing else pass', async () => {
+  const ours = await trying({ releases: ['soon'], flags: ['exports'] });
+  const { json } = await ours.ask('{ next ping }');
+  expect(refusals(json)).toEqual(['next FORBIDDEN']);
+  expect(found(ours)).toEqual([]);
+});
+
 test('without a dry run nothing is reported', async () => {
   const ours = await world({
     sql,
