@@ -20,14 +20,14 @@ import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
-import { seedExample } from './example.ts';
-import { controlSdl, definitionsOf, findProduct, productSchema, type Product } from './product.ts';
-import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
-import { guard } from './guard.ts';
-import type { Stores } from './stores.ts';
 import { openDecisions } from './decisions.ts';
+import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
+import { seedExample } from './example.ts';
+import { guard } from './guard.ts';
 import { liveOn } from './live.ts';
 import { persistedOf } from './persisted.ts';
+import { controlSdl, definitionsOf, findProduct, productSchema, type Product } from './product.ts';
+import type { Stores } from './stores.ts';
 
 /** A gateway that answers. */
 export interface Gateway {

@@ -10,20 +10,20 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { contextFor, type Caller, type ProductContext } from './caller.ts';
 import { clientContext } from './client-context.ts';
-import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
-import type { PersistedOperations } from './persisted.ts';
-import { withTexts } from './persisted-request.ts';
-import { cacheByDecisions } from './response-cache.ts';
 import { executeIn } from './execute-in.ts';
+import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
 import { tellUnread } from './limits.ts';
 import { Opening, offerOpening } from './opening.ts';
 import type { Operation } from './operation.ts';
+import { withTexts } from './persisted-request.ts';
+import type { PersistedOperations } from './persisted.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
+import type { Ground } from './prepare.ts';
+import { cacheByDecisions } from './response-cache.ts';
 import { startSubscription, type Live } from './start-subscription.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { formatResult, toldErrors, toldResult, type FormatError } from './told.ts';
-import type { Ground } from './prepare.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;
