@@ -1,4 +1,5 @@
-// The measured ratios of DESIGN §9, as one table. --engine, --request, --release or --engagement runs one part; --quick, less surely.
+// Prints the measured ratios of DESIGN §9 as one table. --engine, --request, --release or --engagement runs one part, and
+// --quick measures less surely. --scale prints its own table, for populations of --subjects 10000,100000,1000000.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, cpus } from 'node:os';
@@ -8,7 +9,8 @@ import { parseArgs } from 'node:util';
 import { engagements } from './engagement/main.js';
 import { releases } from './release/main.js';
 import { requests } from './request/main.js';
-import { tableOf } from './table.js';
+import { scales } from './scale/main.js';
+import { tableBy, tableOf } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -17,10 +19,19 @@ const { values } = parseArgs({
     release: { type: 'boolean', default: false },
     engagement: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    scale: { type: 'boolean', default: false },
+    subjects: { type: 'string', default: '10000,100000,1000000' },
+    outage: { type: 'string', default: '60' },
   },
 });
-const all = !values.engine && !values.request && !values.release && !values.engagement;
 const begun = process.hrtime.bigint();
+if (values.scale) {
+  const { columns, rows } = await scales(scaleSettings());
+  console.log(tableBy(columns, rows));
+  console.log(`\n${machine()}`);
+  process.exit();
+}
+const all = !values.engine && !values.request && !values.release && !values.engagement;
 
 const rows = [
   ...(all || values.engine ? await engineRows() : []),
@@ -28,12 +39,25 @@ const rows = [
   ...(all || values.release ? await releases(releaseSettings()) : []),
   ...(all || values.engagement ? await engagements(engagementSettings()) : []),
 ];
-const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
 console.log(tableOf(rows));
 console.log(
-  `\nNode ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}, ${seconds} s. ` +
-    'A ratio is the peer’s cost by the measured one: more is better. Medians of interleaved rounds.',
+  `\n${machine()} A ratio is the peer’s cost by the measured one: more is better. Medians of interleaved rounds.`,
 );
+
+function machine() {
+  const seconds = Math.round(Number(process.hrtime.bigint() - begun) / 1e9);
+  return `Node ${process.version}, ${availableParallelism()} cores of ${cpus()[0]?.model ?? 'unknown'}, ${seconds} s.`;
+}
+
+/** @throws where a size or the seconds of the outage are not whole numbers */
+function scaleSettings() {
+  const sizes = values.subjects.split(',').map(Number);
+  const outage = Number(values.outage);
+  for (const given of [...sizes, outage])
+    if (!Number.isInteger(given) || given < 1)
+      throw new Error(`--subjects and --outage take whole numbers from 1, not '${given}'`);
+  return { sizes, outage, events: values.quick ? 20_000 : 60_000 };
+}
 
 function requestSettings() {
   return values.quick

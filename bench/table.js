@@ -2,13 +2,30 @@ const COLUMNS = ['what', 'measured', 'ratio', 'peer', 'theirs', 'target', 'reach
 const TITLES = { theirs: 'the peer’s' };
 const RIGHT = new Set(['measured', 'ratio', 'theirs']);
 
-/** One table, as text. */
+/** One table of measured ratios, as text. */
 export function tableOf(rows) {
-  const lines = [COLUMNS.map((column) => TITLES[column] ?? column), ...rows.map(cellsOf)];
-  const widths = COLUMNS.map((_, place) => Math.max(...lines.map((cells) => cells[place].length)));
+  return table(
+    COLUMNS.map((column) => TITLES[column] ?? column),
+    rows.map(cellsOf),
+    (place) => RIGHT.has(COLUMNS[place]),
+  );
+}
+
+/** One table of measured values, as text: a row's cells by column, the first column at the left. */
+export function tableBy(columns, rows) {
+  return table(
+    columns,
+    rows.map((row) => columns.map((column) => row[column] ?? '')),
+    (place) => place > 0,
+  );
+}
+
+function table(titles, rows, isRight) {
+  const lines = [titles, ...rows];
+  const widths = titles.map((_, place) => Math.max(...lines.map((cells) => cells[place].length)));
   const texts = lines.map((cells) =>
     cells
-      .map((cell, place) => padded(cell, widths[place], COLUMNS[place]))
+      .map((cell, place) => (isRight(place) ? cell.padStart(widths[place]) : cell.padEnd(widths[place])))
       .join('  ')
       .trimEnd(),
   );
@@ -18,8 +35,4 @@ export function tableOf(rows) {
 function cellsOf(row) {
   const reached = row.reached === undefined ? '' : row.reached ? 'yes' : 'NO';
   return COLUMNS.map((column) => (column === 'reached' ? reached : (row[column] ?? '')));
-}
-
-function padded(cell, width, column) {
-  return RIGHT.has(column) ? cell.padStart(width) : cell.padEnd(width);
 }

@@ -6,9 +6,7 @@ import { Redis } from 'ioredis';
 /** A redis-server of the bench's own: what it holds is measured, and it is emptied. */
 export async function privateRedis() {
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
-    stdio: 'ignore',
-  });
+  let child = spawnServer(port);
   const client = new Redis(port, { retryStrategy: () => 50, maxRetriesPerRequest: null });
   client.on('error', () => {});
   await client.ping();
@@ -21,11 +19,28 @@ export async function privateRedis() {
       await wait(200);
       return Number(/used_memory:(\d+)/.exec(await client.info('memory'))[1]);
     },
+    kill: () => kill(child),
+    /** Starts it again after `kill`, empty. */
+    async start() {
+      child = spawnServer(port);
+      await client.ping();
+    },
     async stop() {
       client.disconnect();
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      await kill(child);
     },
   };
+}
+
+function spawnServer(port) {
+  return spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+    stdio: 'ignore',
+  });
+}
+
+async function kill(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
 }

@@ -1,0 +1,29 @@
+import { measureSize } from './one-size.js';
+
+/**
+ * What a gateway on PostgreSQL and Redis does with populations of several sizes.
+ * @param settings.sizes how many subjects, each measured in turn
+ * @returns rows with one column a size
+ */
+export async function scales({ sizes, ...settings }) {
+  const columns = [];
+  for (const size of sizes) {
+    const name = `${size.toLocaleString('en')} subjects`;
+    const say = (text) => console.error(`${name}: ${text}`);
+    columns.push({ name, values: await measureSize(size, settings, say) });
+  }
+  const whats = [...new Set(columns.flatMap(({ values }) => Object.keys(values)))];
+  return {
+    columns: ['what', ...columns.map(({ name }) => name)],
+    rows: whats.map((what) => ({
+      what,
+      ...Object.fromEntries(columns.map(({ name, values }) => [name, rounded(values[what])])),
+    })),
+  };
+}
+
+function rounded(value) {
+  if (value === undefined) return '';
+  if (Number.isInteger(value)) return value.toLocaleString('en');
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(value >= 10 ? 3 : 2);
+}

@@ -1,0 +1,208 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+
+import { privateRedis } from '../engagement/private-redis.js';
+import { onFreshDatabase } from '../fresh-database.js';
+import { productFolder, startGateway, tokenIssuer } from '../gateway-process.js';
+import { Callers } from './callers.js';
+import { control } from './control.js';
+import { populate } from './population.js';
+import { FILES } from './product.js';
+import { reporter } from './reporter.js';
+
+const CALLERS = 20_000;
+/** Accounts whose plan one statement changes. */
+const PLANS = 2_000;
+/** Milliseconds after which a backlog counts as one that never drains. */
+const NEVER = 1_800_000;
+
+/** Everything that is measured with one population. @returns measured values by name */
+export async function measureSize(subjects, settings, say) {
+  const { folder, remove } = productFolder(FILES);
+  const redis = await privateRedis();
+  try {
+    return await onFreshDatabase((databaseUrl) =>
+      measureOn({ subjects, folder, redis, databaseUrl, settings, say }),
+    );
+  } finally {
+    await redis.stop();
+    remove();
+  }
+}
+
+async function measureOn({ subjects, folder, redis, databaseUrl, settings, say }) {
+  const start = () => startGateway({ folder, databaseUrl, redisUrl: redis.url });
+  const first = await start();
+  await first.stop();
+  say(`loads ${subjects.toLocaleString('en')} subjects`);
+  await populate(databaseUrl, subjects);
+  const sql = new pg.Client({ connectionString: databaseUrl });
+  await sql.connect();
+  const sign = tokenIssuer();
+  const callers = await Callers.of(Math.min(CALLERS, subjects), subjects, sign);
+  say('starts');
+  const gateway = Object.assign(await start(), { key: first.key });
+  const world = { gateway, sql, redis, subjects, settings, callers, say, admin: control(gateway) };
+  try {
+    await callers.turnTo(gateway.address);
+    return {
+      'start to ready (ms)': gateway.ready,
+      ...(await requests(world)),
+      ...(await eventsInto(world)),
+      ...(await bulkPlans(world)),
+      ...(await previews(world)),
+      ...(await criteria(world)),
+      ...(await houseKeeping(world)),
+      ...(await outage(world)),
+    };
+  } finally {
+    await callers.close();
+    await gateway.stop();
+    await sql.end();
+  }
+}
+
+/** Runs work and measures the gateway meanwhile. @returns the result, ms, processor ms, and the longest hold of its loop */
+async function watched({ gateway }, work) {
+  const before = await gateway.measured();
+  const begun = performance.now();
+  const result = await work();
+  const took = performance.now() - begun;
+  const after = await gateway.measured();
+  return { result, took, cpu: after.cpu - before.cpu, held: after.held, memory: after.memory };
+}
+
+async function requests(world) {
+  const { callers, say } = world;
+  say('asks');
+  const cold = await watched(world, () => callers.graphql());
+  const warm = await watched(world, () => callers.graphql());
+  const ofrep = await watched(world, () => callers.ofrep());
+  const cpu = ({ cpu, result }) => (cpu * 1_000) / result.count;
+  return {
+    'request, subject not in memory: p99 (ms)': cold.result.p99,
+    'request, subject not in memory: CPU (µs)': cpu(cold),
+    'request, subject not in memory: answers 503': cold.result.unavailable,
+    'request, warm: p50 (ms)': warm.result.p50,
+    'request, warm: p99 (ms)': warm.result.p99,
+    'request, warm: CPU (µs)': cpu(warm),
+    'OFREP, one flag, warm: p99 (ms)': ofrep.result.p99,
+    'OFREP, one flag, warm: CPU (µs)': cpu(ofrep),
+    'requests: event loop held at most (ms)': Math.max(cold.held, warm.held, ofrep.held),
+    'memory of the gateway after them (MB)': ofrep.memory / 1e6,
+  };
+}
+
+async function eventsInto(world) {
+  const { gateway, subjects, settings, say } = world;
+  say('reports events');
+  const door = reporter({ ...gateway, subjects });
+  const sent = await watched(world, () => door.report(settings.events));
+  const { result, took, held } = sent;
+  await drained(world, 'select count(*)::int as left from gatehouse.engagement_unsettled');
+  return {
+    'events through the door, a second': (result.accepted * 1_000) / took,
+    'events: event loop held at most (ms)': held,
+  };
+}
+
+async function bulkPlans(world) {
+  const { sql, callers, say } = world;
+  say('changes plans');
+  await callers.graphql();
+  const change = (plan) =>
+    sql.query(
+      `update gatehouse.subscription set plan = $1 where account in
+        (select account from gatehouse.subscription order by account limit ${PLANS})`,
+      [plan],
+    );
+  const changed = await watched(world, async () => {
+    await change('enterprise');
+    await wait(3_000);
+  });
+  return { [`${PLANS.toLocaleString('en')} plans changed: event loop held at most (ms)`]: changed.held };
+}
+
+async function previews(world) {
+  const { admin, say } = world;
+  say('previews a tier');
+  const preview = await watched(world, () =>
+    admin.ask(
+      `{ previewTier(tier: "regular", promote: [{ metric: "reports-28d", atLeast: 4 }]) { __typename } }`,
+    ),
+  );
+  return {
+    'preview of a tier over everybody (s)': preview.took / 1_000,
+    'preview: event loop held at most (ms)': preview.held,
+  };
+}
+
+async function criteria(world) {
+  const { admin, say } = world;
+  say('sets the criteria of a tier');
+  const set = await watched(world, async () => {
+    await admin.carryOut({
+      setTier: { tier: 'regular', promote: [{ metric: 'reports-28d', atLeast: 4 }], holders: 'DEMOTE' },
+    });
+    await wait(2_000);
+    return drained(
+      world,
+      `select count(*)::int as left from (select 1 from gatehouse.engagement_holder
+        where due <= extract(epoch from now()) / 86400 - 1 limit 1000) d`,
+    );
+  });
+  return {
+    'criteria of a tier set: everybody judged anew (s)': set.took / 1_000,
+    'criteria of a tier set: event loop held at most (ms)': set.held,
+  };
+}
+
+async function houseKeeping() {
+  return {};
+}
+
+/** Redis is killed, events go on being reported for as long as it is away, and it comes back empty. */
+async function outage(world) {
+  const { gateway, subjects, settings, redis, say } = world;
+  say(`reports events during an outage of ${settings.outage} s`);
+  const door = reporter({ ...gateway, subjects });
+  const away = await watched(world, async () => {
+    await redis.kill();
+    const end = performance.now() + settings.outage * 1_000;
+    let accepted = 0;
+    while (performance.now() < end) {
+      const begun = performance.now();
+      ({ accepted } = add(accepted, await door.report(2_000)));
+      await wait(Math.max(0, 1_000 - (performance.now() - begun)));
+    }
+    return accepted;
+  });
+  await redis.start();
+  const back = await watched(world, () =>
+    drained(world, 'select count(*)::int as left from gatehouse.engagement_unsettled'),
+  );
+  return {
+    'Redis away under load: events accepted': away.result,
+    'Redis away under load: event loop held at most (ms)': away.held,
+    'Redis back: backlog drained (s)': back.took / 1_000,
+    'Redis back: event loop held at most (ms)': back.held,
+    'memory of the gateway after it (MB)': back.memory / 1e6,
+  };
+}
+
+function add(sum, { accepted }) {
+  return { accepted: sum + accepted };
+}
+
+/** Waits until a query counts nothing left. */
+async function drained({ sql }, query) {
+  const begun = performance.now();
+  for (;;) {
+    const { rows } = await sql.query(query);
+    if (rows[0].left === 0) return;
+    if (performance.now() - begun > NEVER)
+      throw new Error(`${rows[0].left} are left after ${NEVER / 1_000} s`);
+    await wait(100);
+  }
+}
