@@ -1,6 +1,6 @@
 import type { Configuration } from '../files/configuration.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
-import { socketDoor, SUBPROTOCOL } from '../graphql/socket-door.ts';
+import { socketDoor, SUBPROTOCOL } from '../graphql/subscriptions/socket-door.ts';
 import { bearerToken } from '../http/bearer.ts';
 import type { Served } from '../http/server.ts';
 import type { Credentials } from '../ports/credentials.ts';

@@ -12,7 +12,7 @@ import { contextWith } from './caller.ts';
 import type { RefusalSettings } from './plugin.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
-import { startSubscription, type Live } from './start-subscription.ts';
+import { startSubscription, type Live } from './subscriptions/start.ts';
 
 /** What servers hand over to be executed, as graphql-js names it. The schema is not theirs to choose. */
 export interface DirectArgs {

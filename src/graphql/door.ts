@@ -14,15 +14,15 @@ import { executeIn } from './execute-in.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
 import { tellUnread } from './limits.ts';
-import { Opening, offerOpening } from './opening.ts';
+import { Opening, offerOpening } from './subscriptions/opening.ts';
 import type { Operation } from './operation.ts';
 import { withTexts } from './persisted-request.ts';
 import type { PersistedOperations } from './persisted.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import type { Ground } from './prepare.ts';
 import { cacheByDecisions } from './response-cache.ts';
-import { startSubscription, type Live } from './start-subscription.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { startSubscription, type Live } from './subscriptions/start.ts';
+import { Subscriptions } from './subscriptions/open-subscriptions.ts';
 import { formatResult, toldErrors, toldResult, type FormatError } from './told.ts';
 
 export interface DoorSettings {

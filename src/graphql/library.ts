@@ -8,7 +8,7 @@ import { direct, type Direct } from './direct.ts';
 import { executeIn } from './execute-in.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import type { Ground } from './prepare.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { Subscriptions } from './subscriptions/open-subscriptions.ts';
 
 /** A product's schema, guarded, for a server of somebody else's. */
 export interface Library extends Direct {

@@ -15,7 +15,7 @@ import { AS_OF_HEADER } from '../actions/entitlements.ts';
 import type { CachePolicy } from './cache-policy.ts';
 import { callOf } from './call.ts';
 import { explainOperation, type OperationExplanation } from './explain.ts';
-import { openingOf } from './opening.ts';
+import { openingOf } from './subscriptions/opening.ts';
 import { prepare, type Ground, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
 import type { WholeRefusal } from './settle.ts';

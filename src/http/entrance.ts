@@ -4,7 +4,7 @@ import { atLeast, mayReport, type Operator } from '../domain/operator.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { EventsDoor } from '../events/door.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
-import { streamFrom, wantsStream } from '../graphql/event-stream.ts';
+import { streamFrom, wantsStream } from '../graphql/subscriptions/event-stream.ts';
 import type { SchemaDoor } from '../graphql/schema-door.ts';
 import type { OfrepDoor } from '../ofrep/door.ts';
 import type { Credentials } from '../ports/credentials.ts';

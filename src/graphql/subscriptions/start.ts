@@ -1,11 +1,11 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 
-import type { Entitlements } from '../actions/entitlements.ts';
+import type { Entitlements } from '../../actions/entitlements.ts';
 import type { Opened } from './opening.ts';
-import { prepare, type Ground } from './prepare.ts';
+import { prepare, type Ground } from '../prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import { toldErrors } from './told.ts';
+import type { Subscriptions } from './open-subscriptions.ts';
+import { toldErrors } from '../told.ts';
 
 /** What subscriptions are started with. */
 export interface Live {

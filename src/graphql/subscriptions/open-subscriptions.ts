@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import type { Claims } from '../domain/subject.ts';
-import type { Admittance } from '../actions/entitlements.ts';
-import type { StandingChange } from '../ports/standings.ts';
+import type { Claims } from '../../domain/subject.ts';
+import type { Admittance } from '../../actions/entitlements.ts';
+import type { StandingChange } from '../../ports/standings.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Turns in which everything that goes on is looked at once. */

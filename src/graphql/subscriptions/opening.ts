@@ -1,7 +1,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
-import type { Entitlements } from '../actions/entitlements.ts';
-import type { View } from './views.ts';
+import type { Entitlements } from '../../actions/entitlements.ts';
+import type { View } from '../views.ts';
 
 /** A subscription that may start: valid for its caller, and nothing of it refused. */
 export interface Opened {

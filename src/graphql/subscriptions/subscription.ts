@@ -1,10 +1,10 @@
 import { execute, GraphQLError, type ExecutionResult } from 'graphql';
 
-import type { Claims } from '../domain/subject.ts';
+import type { Claims } from '../../domain/subject.ts';
 import type { Opened } from './opening.ts';
-import type { Prepared } from './prepare.ts';
-import { Refusal } from './refusal.ts';
-import { formatMistake, toldErrors } from './told.ts';
+import type { Prepared } from '../prepare.ts';
+import { Refusal } from '../refusal.ts';
+import { formatMistake, toldErrors } from '../told.ts';
 
 /** A subscription's operation prepared anew, for its caller as they stand now. */
 export interface Look {

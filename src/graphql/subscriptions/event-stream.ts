@@ -1,11 +1,11 @@
 import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
 import { print } from 'graphql-sse';
 
-import type { Claims } from '../domain/subject.ts';
-import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
-import { clientContext } from './client-context.ts';
-import type { Answering, GraphqlDoor } from './door.ts';
-import { readOperation } from './operation.ts';
+import type { Claims } from '../../domain/subject.ts';
+import type { DoorRequest, DoorResponse, DoorStream } from '../../ports/exchange.ts';
+import { clientContext } from '../client-context.ts';
+import type { Answering, GraphqlDoor } from '../door.ts';
+import { readOperation } from '../operation.ts';
 
 /** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
 const NOTHING = ':\n\n';

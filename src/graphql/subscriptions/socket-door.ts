@@ -1,16 +1,16 @@
 import { GraphQLSchema, parse } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type Context } from 'graphql-ws';
 
-import { Failure } from '../domain/failure.ts';
-import type { Claims } from '../domain/subject.ts';
-import type { DoorRequest, DoorSocket } from '../ports/exchange.ts';
-import type { Clock } from '../ports/runtime.ts';
-import type { Caller } from './caller.ts';
-import { clientContext } from './client-context.ts';
-import type { Answering, GraphqlDoor } from './door.ts';
-import { operationFrom } from './operation.ts';
-import { busy } from './start-subscription.ts';
-import { toldErrors } from './told.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { Claims } from '../../domain/subject.ts';
+import type { DoorRequest, DoorSocket } from '../../ports/exchange.ts';
+import type { Clock } from '../../ports/runtime.ts';
+import type { Caller } from '../caller.ts';
+import { clientContext } from '../client-context.ts';
+import type { Answering, GraphqlDoor } from '../door.ts';
+import { operationFrom } from '../operation.ts';
+import { busy } from './start.ts';
+import { toldErrors } from '../told.ts';
 
 /** Who is told when a connection is over. */
 export type Closed = (code: number, reason: string) => Promise<void>;
