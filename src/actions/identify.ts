@@ -6,8 +6,9 @@ import { sameState, standOn, type TierLadder } from '../engagement/tier.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { ladderOf } from './ladder-of.ts';
 import type { EngagementReader } from './read-engagement.ts';
-import type { KnownStanding, StandingReader } from './read-standing.ts';
+import type { StandingReader } from './read-standing.ts';
 import type { TierSettler } from './settle-tiers.ts';
+import type { KnownStanding } from './standing-memory.ts';
 import { peekEngagement, readSubjectEngagement, type SubjectEngagement } from './subject-engagement.ts';
 
 /** Where a subject's facts are read. */

@@ -250,3 +250,18 @@ test('each of a thousand is told of a change', async () => {
   for (const step of await Promise.all(steps)) expect(step).toMatchObject(errorOf('FORBIDDEN'));
   expect(source.open).toBe(0);
 });
+
+test('a change looks at nobody but those whom it concerns', async () => {
+  let looks = 0;
+  const claims = { ...ours.claimsOf() };
+  Object.defineProperty(claims, 'id', { get: () => ((looks += 1), 'counted') });
+  Object.defineProperty(claims, 'account', { get: () => ((looks += 1), 'other-account') });
+  const query = 'subscription { ticks { count } }';
+  const answering = await ours.door.operate({ query }, { claims, client: {} }, true);
+  as = { ...as, account: 'changing-account' };
+  await new Promise((resolve) => setImmediate(resolve));
+  looks = 0;
+  for (const plan of ['pro', 'free', 'pro', 'free']) await setPlan(plan);
+  expect(looks).toBe(0);
+  if (Symbol.asyncIterator in answering) await answering.return?.();
+});

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import type { Claims } from '../../domain/subject.ts';
 import type { Admittance } from '../../actions/entitlements.ts';
 import type { StandingChange } from '../../ports/standings.ts';
+import { Grouping } from './grouping.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Turns in which everything that goes on is looked at once. */
@@ -17,6 +17,8 @@ const AT_ONCE = 50;
 export class Subscriptions {
   readonly #most: number;
   readonly #open = new Set<Subscription>();
+  readonly #bySubject = new Grouping<Subscription>();
+  readonly #byAccount = new Grouping<Subscription>();
   readonly #due = new Set<Subscription>();
   readonly #unwatch: readonly (() => void)[];
   #turning: Iterator<Subscription> = this.#open.values();
@@ -29,10 +31,10 @@ export class Subscriptions {
     this.#most = most;
     this.#unwatch = [
       keeper.watch(() => {
-        this.#changed(() => true);
+        this.#changed(this.#open);
       }),
       sources.standings.changes((change) => {
-        this.#changed(({ claims }) => concerns(change, claims));
+        this.#changed(this.#concernedBy(change));
       }),
     ];
   }
@@ -51,14 +53,20 @@ export class Subscriptions {
 
   /** One that has started, on the place it has taken. */
   add(subscription: Subscription): void {
+    const { id, account } = subscription.claims;
     this.#open.add(subscription);
+    this.#bySubject.add(id, subscription);
+    if (account !== undefined) this.#byAccount.add(account, subscription);
     if (this.#closed) subscription.end();
   }
 
   /** One that is over, with its place. */
   remove(subscription: Subscription): void {
+    const { id, account } = subscription.claims;
     this.give();
     this.#open.delete(subscription);
+    this.#bySubject.remove(id, subscription);
+    if (account !== undefined) this.#byAccount.remove(account, subscription);
     this.#due.delete(subscription);
   }
 
@@ -83,9 +91,14 @@ export class Subscriptions {
     for (const subscription of this.#open) subscription.end();
   }
 
-  #changed(concerned: (subscription: Subscription) => boolean): void {
-    for (const subscription of this.#open) {
-      if (!concerned(subscription)) continue;
+  /** Those whose caller a change concerns, found without a look at the others. */
+  #concernedBy(change: StandingChange | undefined): Iterable<Subscription> {
+    if (change === undefined) return this.#open;
+    return 'account' in change ? this.#byAccount.of(change.account) : this.#bySubject.of(change.subject);
+  }
+
+  #changed(concerned: Iterable<Subscription>): void {
+    for (const subscription of concerned) {
       subscription.changed();
       this.#due.add(subscription);
     }
@@ -97,16 +110,20 @@ export class Subscriptions {
     if (this.#looking) return;
     this.#looking = true;
     while (this.#due.size > 0) {
-      const some = [...this.#due].slice(0, AT_ONCE);
-      for (const subscription of some) this.#due.delete(subscription);
+      const some = this.#takeDue();
       await Promise.all(some.map((subscription) => subscription.check()));
       await turn();
     }
     this.#looking = false;
   }
-}
 
-function concerns(change: StandingChange | undefined, { id, account }: Claims): boolean {
-  if (change === undefined) return true;
-  return 'account' in change ? change.account === account : change.subject === id;
+  #takeDue(): readonly Subscription[] {
+    const some: Subscription[] = [];
+    for (const subscription of this.#due) {
+      if (some.length === AT_ONCE) break;
+      some.push(subscription);
+      this.#due.delete(subscription);
+    }
+    return some;
+  }
 }
