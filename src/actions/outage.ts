@@ -1,3 +1,4 @@
+import { saidBy } from '../domain/store-cause.ts';
 import type { Log } from '../ports/runtime.ts';
 
 /** Tells the log when something stops answering and when it answers again, not each time in between. */
@@ -28,8 +29,8 @@ export class Outage {
   }
 }
 
-/** With its cause: the message of a failure names the store, the cause says what it said. */
+/** The message of an error and of each cause behind it: a failure names the store, its cause says what the store said. */
 export function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
+  if (!(error instanceof Error) || error.cause === undefined) return saidBy(error);
+  return `${error.message}: ${describe(error.cause)}`;
 }

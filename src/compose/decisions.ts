@@ -45,8 +45,7 @@ export async function openDecisions(
   log: Log,
   closing: (() => unknown)[],
 ): Promise<Decisions> {
-  const stores = await openStores(settings);
-  closing.push(() => stores.close());
+  const stores = await openStores(settings, log, closing);
   const clock = await keepTime(stores, log, closing);
   const runtime = { clock, log };
   const store = postgresCatalogStore(stores.sql);

@@ -176,8 +176,15 @@ function readinessOf(
       // Whatever was made within these seconds may not be known here yet.
       confirmedSecondsAgo: secondsSince(follower.confirmedAt),
     },
-    stores: await stores.ping(),
+    ...told(await stores.health()),
   });
+}
+
+/** Whether each store is up, and what it cannot do; nothing of the latter where it can do everything. */
+function told({ sql, cache }: Awaited<ReturnType<Stores['health']>>): Readonly<Record<string, unknown>> {
+  const detail = { ...(sql.cause && { sql: sql.cause }), ...(cache.cause && { cache: cache.cause }) };
+  const stores = { sql: sql.state, cache: cache.state };
+  return Object.keys(detail).length === 0 ? { stores } : { stores, detail };
 }
 
 function listenAdvice(cause: unknown): string {

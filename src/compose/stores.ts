@@ -1,24 +1,28 @@
+import { StoreWatch } from '../actions/watch-store.ts';
 import { Failure } from '../domain/failure.ts';
+import { causeOf } from '../domain/store-cause.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
+import type { Log } from '../ports/runtime.ts';
+import type { StoreHealth } from '../ports/store-health.ts';
 import { MemoryEngagementCache } from '../memory/engagement-cache.ts';
 import { connectPostgres } from '../postgres/connect-postgres.ts';
+import { postgresProof, reachedPostgres, tellingFailures } from '../postgres/health.ts';
 import { migrate } from '../postgres/migrate.ts';
 import { openEmbedded } from '../postgres/open-embedded.ts';
 import type { Sql } from '../postgres/sql.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { RedisEngagementCache } from '../redis/engagement-cache.ts';
+import { every } from './every.ts';
 
-/** The two stores, servers of one's own or embedded, and how to let go of them. */
+/** The two stores, servers of one's own or embedded. */
 export interface Stores {
   readonly sql: Sql;
   readonly cache: EngagementCache;
+  /** What the start reached, without secrets. */
   readonly described: { readonly sql: string; readonly cache: string };
-  /** Whether each answers at this moment. */
-  ping(): Promise<{ readonly sql: Health; readonly cache: Health }>;
-  close(): Promise<void>;
+  /** How each fares, by a proof that is at most a quarter of a second old. */
+  health(): Promise<{ readonly sql: StoreHealth; readonly cache: StoreHealth }>;
 }
-
-export type Health = 'up' | 'down';
 
 export interface StoreSettings {
   readonly databaseUrl?: string | undefined;
@@ -30,53 +34,69 @@ export interface StoreSettings {
   readonly data?: string | undefined;
 }
 
-/** Opens the stores and brings the tables up to date. */
-export async function openStores({
-  databaseUrl,
-  redisUrl,
-  redisPrefix,
-  data,
-}: StoreSettings): Promise<Stores> {
-  const sql = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
-  try {
-    await bringUp(sql);
-    const redis = redisUrl === undefined ? undefined : await openRedis(redisUrl, redisPrefix);
-    return {
-      sql,
-      cache: redis?.cache ?? new MemoryEngagementCache(),
-      described: {
-        sql: databaseUrl === undefined ? `embedded in ${data ?? 'memory'}` : 'PostgreSQL',
-        cache: redis === undefined ? 'in process' : 'Redis',
-      },
-      ping: async () => ({
-        sql: await health(sql.query('select 1')),
-        cache: redis === undefined ? 'up' : await health(redis.ping()),
-      }),
-      close: async () => {
-        redis?.close();
-        await sql.close();
-      },
-    };
-  } catch (error) {
-    await sql.close();
-    throw error;
-  }
+/** Milliseconds between proofs that nobody asked for, so that the log names a cause without a request. */
+const PROVE_EVERY = 1_000;
+
+const ALWAYS_UP: StoreHealth = { state: 'up' };
+
+/**
+ * Opens the stores and brings the tables up to date.
+ * @param closing what has to be let go of at the end, the last first
+ */
+export async function openStores(
+  settings: StoreSettings,
+  log: Log,
+  closing: (() => unknown)[],
+): Promise<Stores> {
+  const { sql, watch, described } = await openSql(settings, log, closing);
+  const redis = await openCache(settings, log, closing);
+  return {
+    sql,
+    cache: redis.cache,
+    described: { sql: described, cache: redis.described },
+    health: async () => ({ sql: await watch.check(), cache: (await redis.watch?.check()) ?? ALWAYS_UP }),
+  };
 }
 
-async function openRedis(
-  url: string,
-  prefix: string | undefined,
-): Promise<{ readonly cache: EngagementCache; ping(): Promise<void>; close(): void }> {
-  const link = await connectRedis(url);
-  const cache = new RedisEngagementCache(link, prefix);
-  return {
-    cache,
-    ping: () => link.ping(),
-    close() {
-      cache.close();
-      link.close();
-    },
-  };
+async function openSql(
+  { databaseUrl, data }: StoreSettings,
+  log: Log,
+  closing: (() => unknown)[],
+): Promise<{ readonly sql: Sql; readonly watch: StoreWatch; readonly described: string }> {
+  const opened = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
+  closing.push(() => opened.close());
+  await bringUp(opened);
+  const watch = new StoreWatch('PostgreSQL', postgresProof(opened), log);
+  const sql = tellingFailures(opened, (error) => {
+    watch.failed(error);
+  });
+  if (databaseUrl === undefined) return { sql, watch, described: `embedded in ${data ?? 'memory'}` };
+  every(PROVE_EVERY, () => watch.check(), closing);
+  return { sql, watch, described: await reachedPostgres(opened) };
+}
+
+async function openCache(
+  { redisUrl, redisPrefix }: StoreSettings,
+  log: Log,
+  closing: (() => unknown)[],
+): Promise<{
+  readonly cache: EngagementCache;
+  readonly watch?: StoreWatch;
+  readonly described: string;
+}> {
+  if (redisUrl === undefined) return { cache: new MemoryEngagementCache(), described: 'in process' };
+  const link = await connectRedis(redisUrl);
+  closing.push(() => {
+    link.close();
+  });
+  const cache = new RedisEngagementCache(link, redisPrefix);
+  closing.push(() => {
+    cache.close();
+  });
+  const proof = { prove: () => link.ping().then(() => undefined), causeOf };
+  const watch = new StoreWatch('Redis', proof, log);
+  every(PROVE_EVERY, () => watch.check(), closing);
+  return { cache, watch, described: 'Redis' };
 }
 
 async function bringUp(sql: Sql): Promise<void> {
@@ -87,11 +107,4 @@ async function bringUp(sql: Sql): Promise<void> {
     if (cause instanceof Failure) throw cause;
     throw new Failure('STORE_UNAVAILABLE', 'PostgreSQL refuses to hold our tables', { cause });
   }
-}
-
-function health(answer: Promise<unknown>): Promise<Health> {
-  return answer.then(
-    () => 'up',
-    () => 'down',
-  );
 }

@@ -30,6 +30,11 @@ export class Failure extends Error {
   }
 }
 
+/** A store that answers and does not serve us: a wrong password, a missing right, a replica. The cause stays for the log. */
+export function storeRefuses(store: string, cause: unknown): Failure {
+  return new Failure('STORE_UNAVAILABLE', `${store} refuses to serve`, { cause });
+}
+
 /** A store that does not answer. The message names the store; the cause stays for the log. */
 export function storeUnavailable(store: string, cause: unknown): Failure {
   return new Failure('STORE_UNAVAILABLE', `${store} does not answer`, { cause });
