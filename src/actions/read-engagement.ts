@@ -6,6 +6,7 @@ import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
 import type { Cached, EngagementCache, Fence } from '../ports/engagement-cache.ts';
 import type { Journal, Replay } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
+import { Doubts } from './doubts.ts';
 import { Outage } from './outage.ts';
 
 /** Enough for every request of one tick; beyond it a batch would hold up the first for the last. */
@@ -33,8 +34,7 @@ export class EngagementReader {
   readonly #loader: DataLoader<Holder, Reading | Unavailable>;
   readonly #replays: DataLoader<Holder, Replay>;
   readonly #rebuilding = new Map<string, Promise<EngagementRecord>>();
-  /** Whose record may lack an event that the journal has. */
-  readonly #doubted = new Set<Holder>();
+  readonly #doubts: Doubts;
   readonly #lastKnown = new LRUCache<Holder, { readonly record: EngagementRecord; readonly asOf: number }>({
     max: MOST_LAST_KNOWN,
   });
@@ -49,6 +49,7 @@ export class EngagementReader {
     readonly believed: number;
   }) {
     this.#cache = parts.cache;
+    this.#doubts = new Doubts(parts.cache);
     this.#clock = parts.clock;
     this.#believed = parts.believed;
     this.#outage = new Outage('engagement', parts.log);
@@ -64,7 +65,7 @@ export class EngagementReader {
 
   /** What is known without asking; undefined where it has to be read. */
   peek(holder: Holder): EngagementRecord | undefined {
-    return this.#doubted.size > 0 && this.#doubted.has(holder) ? undefined : this.#cache.peek(holder);
+    return this.#doubts.has(holder) ? undefined : this.#cache.peek(holder);
   }
 
   /** Never rejects. */
@@ -74,13 +75,13 @@ export class EngagementReader {
 
   /** From now on the cached records of these are not to be believed, until they have been rebuilt. */
   doubt(holders: readonly Holder[]): void {
-    for (const holder of holders) this.#doubted.add(holder);
+    this.#doubts.add(holders);
   }
 
-  /** Makes the cache forget whatever is doubted, so that nobody else believes it either. Never rejects. */
+  /** Makes the cache forget whatever is doubted, so that no gateway believes it. Never rejects. */
   async settleDoubts(): Promise<void> {
     try {
-      await this.#forgetDoubted([...this.#doubted]);
+      await this.#doubts.settleAll();
     } catch {
       // Still silent: they stay doubted.
     }
@@ -94,7 +95,7 @@ export class EngagementReader {
 
   async #readBatch(holders: readonly Holder[]): Promise<(Reading | Unavailable)[]> {
     try {
-      await this.#forgetDoubted(holders);
+      await this.#doubts.settle(holders);
       const cached = await this.#cache.read(holders);
       const readings = await Promise.all(holders.map((holder, index) => this.#warm(holder, cached[index])));
       if (readings.every((reading) => reading !== UNAVAILABLE && reading.freshness === 'fresh'))
@@ -104,13 +105,6 @@ export class EngagementReader {
       this.#outage.failed(error, this.#clock.now());
       return holders.map((holder) => this.#asKnownLast(holder));
     }
-  }
-
-  async #forgetDoubted(holders: readonly Holder[]): Promise<void> {
-    const doubted = holders.filter((holder) => this.#doubted.has(holder));
-    if (doubted.length === 0) return;
-    await this.#cache.forget(doubted);
-    for (const holder of doubted) this.#doubted.delete(holder);
   }
 
   async #warm(holder: Holder, cached: Cached | undefined): Promise<Reading | Unavailable> {

@@ -14,6 +14,9 @@ const SOURCE = 'gatehouse';
 /** Events written together, calls at a time, and events that may wait: some seconds' worth. */
 const BATCHES = { largest: 1_000, atOnce: 2, mostWaiting: 20_000 };
 
+/** Batches that the journal is told of at once. */
+const A_FLUSH = 1_000;
+
 /** Whose doing it is. */
 type Doer = Pick<Claims, 'id' | 'account'>;
 
@@ -34,7 +37,7 @@ export class EngagementRecorder {
   readonly #newId: () => string;
   readonly #batches: MicroBatch<Told, EventAnswer>;
   /** Batches that the cache has, and the journal does not know it yet. */
-  #settled: string[] = [];
+  readonly #settled = new Set<string>();
   /** Subjects marked active on `#markedDay`, so that a day is written once a process. */
   readonly #marked = new Set<string>();
   #markedDay = 0;
@@ -125,14 +128,16 @@ export class EngagementRecorder {
     this.#marking.add(marking);
   }
 
-  /** Tells the journal what the cache has. Never rejects: whoever looks after the journal will see to the rest. */
+  /** Tells the journal what the cache has, a portion at a time. Never rejects: what is left waits for the next call. */
   async flush(): Promise<void> {
-    const settled = this.#settled;
-    this.#settled = [];
     try {
-      await this.#journal.settle(settled);
+      for (let left = Math.ceil(this.#settled.size / A_FLUSH); left > 0; left -= 1) {
+        const portion = [...firstOf(this.#settled, A_FLUSH)];
+        await this.#journal.settle(portion);
+        for (const batch of portion) this.#settled.delete(batch);
+      }
     } catch {
-      this.#settled.push(...settled);
+      // The journal is silent. Once it answers, a sweep settles what this process does not.
     }
   }
 
@@ -168,7 +173,7 @@ export class EngagementRecorder {
     const events = accepted.map(({ event }) => event);
     try {
       const recorded = await this.#cache.record(events, acceptedAt);
-      this.#settled.push(id);
+      this.#settled.add(id);
       const loud = accepted.filter(({ quiet }) => !quiet).map(({ event }) => event);
       const quiet = accepted.filter(({ quiet }) => quiet).map(({ event }) => event);
       await this.#tiers.afterEvents(loud, recorded, false);
@@ -178,5 +183,13 @@ export class EngagementRecorder {
       this.#reader.doubt(events.flatMap(holdersOf));
       this.#log.warn('the cache missed events', { events: events.length, error: describe(error) });
     }
+  }
+}
+
+function* firstOf<Item>(items: Iterable<Item>, most: number): Generator<Item> {
+  let left = most;
+  for (const item of items) {
+    if (left-- <= 0) return;
+    yield item;
   }
 }

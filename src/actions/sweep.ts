@@ -13,6 +13,10 @@ import type { TierSettler } from './settle-tiers.ts';
 const UNSETTLED = 3_000;
 /** Subjects looked at in one turn. */
 const MOST_A_TURN = 500;
+/** Holders of unsettled events that are looked after at once, at most and at least. */
+const PORTION = { most: 500, least: 20 };
+/** Milliseconds of a turn that go to one duty. What is left then waits for the next turn. */
+const BUDGET = 500;
 
 /**
  * Does what time asks for and no request does: finds events that did not reach the cache, subjects whose tier or override
@@ -30,6 +34,7 @@ export class Sweeper {
   #keptHouseOn: number | undefined;
   #reviewed: Pick<Catalog, 'tiers' | 'metrics' | 'timeZone'> | undefined;
   #sweeping: Promise<void> | undefined;
+  #portion = PORTION.most;
 
   /** @param parts.retained how long events are kept, days; their counts are kept for ever */
   constructor(parts: {
@@ -82,12 +87,21 @@ export class Sweeper {
     if (!failed) this.#outage.answered(this.#clock.now());
   }
 
-  /** Whoever is concerned is rebuilt, which is right whether or not the events had reached the cache. */
+  /**
+   * Makes the holders of unsettled events cold, which is right whether or not the events had reached the cache. Each
+   * portion is marked as done, so that a backlog of any size shrinks with every portion, also across restarts. Where a
+   * portion fails, the next one is smaller: a slow store gets through it as well.
+   */
   async #settleJournal(): Promise<void> {
-    const unsettled = await this.#journal.unsettled(UNSETTLED);
-    if (unsettled.length === 0) return;
-    await this.#cache.forget([...new Set(unsettled.flatMap(({ holders }) => holders))]);
-    await this.#journal.settle(unsettled.map(({ batch }) => batch));
+    const until = performance.now() + BUDGET;
+    do {
+      const portions = await this.#journal.unsettled(UNSETTLED, this.#portion);
+      if (portions.length === 0) return;
+      this.#portion = Math.max(PORTION.least, Math.floor(this.#portion / 2));
+      await this.#cache.forget([...new Set(portions.flatMap(({ holders }) => holders))]);
+      await this.#journal.settlePortions(portions);
+      this.#portion = Math.min(PORTION.most, 4 * this.#portion);
+    } while (performance.now() < until);
   }
 
   /** Other criteria may move anybody who stands above the lowest tier. */

@@ -15,6 +15,7 @@ import { DemandBook } from '../graphql/demands.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { catalogFileDiffers, readCatalogFile } from './catalog-file.ts';
+import { every } from './every.ts';
 import type { ProductSchema } from './product.ts';
 
 /** Milliseconds between looks for a new version, in case nobody told of it. */
@@ -72,10 +73,7 @@ export async function followCatalog(
   if (!sound) throw new Failure('INVALID_DEFINITIONS', describe(problems));
   if (!seeded) tellOfFile(keeper, file, log);
   closing.push(await follower.watch());
-  const polling = setInterval(() => void follower.catchUp(), POLL_EVERY);
-  closing.push(() => {
-    clearInterval(polling);
-  });
+  every(POLL_EVERY, () => follower.catchUp(), closing);
   return follower;
 }
 

@@ -77,6 +77,12 @@ export class MemoryEngagementCache implements EngagementCache {
     return Promise.resolve();
   }
 
+  forgetAll(): Promise<void> {
+    this.#warm.clear();
+    this.#fences.clear();
+    return Promise.resolve();
+  }
+
   #read(holder: Holder): Cached {
     const known = this.#warm.get(holder);
     if (known !== undefined) return { state: 'warm', record: known.record };

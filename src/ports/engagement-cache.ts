@@ -29,7 +29,7 @@ export interface Recorded {
  * Every method fails within a bounded time with Failure STORE_UNAVAILABLE when the store does not answer.
  */
 export interface EngagementCache {
-  /** One answer a holder, in order, in one round trip whatever the number. */
+  /** One answer a holder, in order, in one round trip for up to 500 holders. */
   read(holders: readonly Holder[]): Promise<readonly Cached[]>;
 
   /** The record, where it is known to be current without asking anybody; undefined says nothing about the holder. */
@@ -58,6 +58,9 @@ export interface EngagementCache {
     }[],
   ): Promise<readonly boolean[]>;
 
-  /** Makes these cold. */
+  /** Makes these cold, a bounded number at a time. Where it fails, some may be cold and some not. */
   forget(holders: readonly Holder[]): Promise<void>;
+
+  /** Makes everybody cold, at a cost that does not depend on how many they are, and voids every fence given out before. */
+  forgetAll(): Promise<void>;
 }

@@ -36,6 +36,17 @@ export interface RecentEvent extends EventIdentity {
   readonly acceptedAt: number;
 }
 
+/** Some of the holders of a batch that is not settled: as many as are looked after at once. */
+export interface UnsettledPortion {
+  readonly batch: string;
+  /** Those that were erased are left out. */
+  readonly holders: readonly Holder[];
+  /** How many of the batch's holders these are, erased ones included, counted from its first. */
+  readonly taken: number;
+  /** How many holders the batch had left when this was read. */
+  readonly left: number;
+}
+
 /** What the journal says of one holder. */
 export interface Replay {
   readonly record: EngagementRecord;
@@ -59,8 +70,14 @@ export interface Journal {
   /** The cache has these batches, or has forgotten whom they concern. */
   settle(batches: readonly string[]): Promise<void>;
 
-  /** Batches accepted longer ago than `age` milliseconds that nobody has settled, the oldest first, and whom they concern. */
-  unsettled(age: number): Promise<readonly { readonly batch: string; readonly holders: readonly Holder[] }[]>;
+  /**
+   * What nobody has settled of batches accepted longer ago than `age` milliseconds, the oldest first: `most` holders or a
+   * few more.
+   */
+  unsettled(age: number, most: number): Promise<readonly UnsettledPortion[]>;
+
+  /** The cache has forgotten the holders of these portions. A portion that another gateway has settled meanwhile stays so. */
+  settlePortions(portions: readonly UnsettledPortion[]): Promise<void>;
 
   /** Rebuilds the records of these holders, one each, in order. Without events, a record is empty. */
   replay(holders: readonly Holder[]): Promise<readonly Replay[]>;

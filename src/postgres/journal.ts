@@ -7,6 +7,7 @@ import type {
   Inhabitant,
   Journal,
   JournalEntry,
+  UnsettledPortion,
 } from '../ports/journal.ts';
 import { holderKey, identityOf, payloadOf } from './holder-key.ts';
 import { readReplays, REPLAY } from './replay.ts';
@@ -19,11 +20,29 @@ const APPEND = `
 
 const SETTLE = `delete from gatehouse.engagement_unsettled where batch = any ($1::bigint[])`;
 
+/** Of each batch its first holders, so that one batch of any size is worked off in portions. */
 const UNSETTLED = `
-  select u.batch::text, (select json_agg(h.name) from gatehouse.engagement_holder h where h.key = any (u.holders))::text
-    as holders
-  from gatehouse.engagement_unsettled u
-  where u.accepted_at <= now() - $1::float8 * interval '1 millisecond' order by u.batch limit 100`;
+  select u.batch::text, u.size, least(u.size, $2::int - u.before)::int as taken,
+    (select json_agg(h.name) from unnest(u.holders[1 : ($2::int - u.before)::int]) as k (key)
+      join gatehouse.engagement_holder h on h.key = k.key)::text as holders
+  from (
+    select o.*, sum(o.size) over (order by o.batch) - o.size as before
+    from (
+      select batch, holders, cardinality(holders) as size from gatehouse.engagement_unsettled
+      where accepted_at <= now() - $1::float8 * interval '1 millisecond' order by batch limit 250
+    ) as o
+  ) as u
+  where u.before < $2::int order by u.batch`;
+
+/** Where another gateway has worked on a batch meanwhile, its number of holders is another one. */
+const SETTLE_PORTIONS = `
+  with done as (
+    select * from unnest($1::bigint[], $2::int[], $3::int[]) as d (batch, taken, size)
+  ), whole as (
+    delete from gatehouse.engagement_unsettled u using done d where u.batch = d.batch and d.taken >= d.size
+  )
+  update gatehouse.engagement_unsettled u set holders = u.holders[d.taken + 1 :]
+  from done d where u.batch = d.batch and d.taken < d.size and cardinality(u.holders) = d.size`;
 
 const EVENTS = `
   select source, id, type, quantity::text, ${milliseconds('occurred_at')} as time, ${milliseconds('accepted_at')}
@@ -53,9 +72,18 @@ export function postgresJournal(sql: Sql): Journal {
       if (batches.length > 0) await sql.query(SETTLE, [batches]);
     },
 
-    async unsettled(age) {
-      const rows = await sql.query(UNSETTLED, [age]);
-      return rows.map((row) => ({ batch: text(row, 'batch'), holders: holdersIn(row['holders']) }));
+    async unsettled(age, most) {
+      return (await sql.query(UNSETTLED, [age, most])).map(portionIn);
+    },
+
+    async settlePortions(portions) {
+      if (portions.length === 0) return;
+      const columns = [
+        portions.map(({ batch }) => batch),
+        portions.map(({ taken }) => taken),
+        portions.map(({ left }) => left),
+      ];
+      await sql.query(SETTLE_PORTIONS, columns);
     },
 
     async replay(holders) {
@@ -131,6 +159,15 @@ function entryIn(row: Row, subject: string): JournalEntry {
     time: whole(row, 'time'),
   };
   return { ...event, cursor: text(row, 'cursor'), acceptedAt: whole(row, 'accepted_at') };
+}
+
+function portionIn(row: Row): UnsettledPortion {
+  return {
+    batch: text(row, 'batch'),
+    holders: holdersIn(row['holders']),
+    taken: whole(row, 'taken'),
+    left: whole(row, 'size'),
+  };
 }
 
 /** JSON of names; null where all of them were erased. */

@@ -82,6 +82,12 @@ export class CoherentMemory implements Listening {
     this.#entries.delete(name);
   }
 
+  /** Nothing that was read before this moment is kept, or will be. */
+  forgetAll(): void {
+    this.#life++;
+    this.#entries.clear();
+  }
+
   #emptyPartition(partition: number): void {
     this.#ages[partition] = (this.#ages[partition] ?? 0) + 1;
   }

@@ -12,10 +12,10 @@ import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engageme
 import type { DatedEvent, Replay } from '../ports/journal.ts';
 import { CoherentMemory, LONGEST } from './coherent-memory.ts';
 import type { RedisLink, ScriptCall, Word } from './connect.ts';
-import { byPartition, inPortions, inRuns, type Asked } from './grouping.ts';
-import { identityOf, Keys, placeOf, setOf } from './keys.ts';
+import { byPartition, inPieces, inPortions, inRuns, inTrips, type Asked, type Group } from './grouping.ts';
+import { identityOf, Keys, PARTITIONS, placeOf, setOf } from './keys.ts';
 import { cachedIn, listOf, readable, recordedIn, textOf } from './replies.ts';
-import { FORGET, INSTALL, READ, RECORD, SETTLE_TIERS } from './scripts.ts';
+import { FORGET, FORGET_ALL, INSTALL, READ, RECORD, SETTLE_TIERS, type Script } from './scripts.ts';
 
 /** Seconds. A fence outlives any rebuild; a record is forgotten when its holder has been away for 90 days. */
 const FENCE_TTL = 3_600;
@@ -64,18 +64,12 @@ export class RedisEngagementCache implements EngagementCache {
   /** Undefined where there is a record and it cannot be read. */
   async #readOnce(holders: readonly Holder[]): Promise<readonly (Cached | undefined)[]> {
     const keep = this.#memory.fill();
-    const groups = byPartition(holders.map((holder) => [holder, undefined]));
+    const groups = inPieces(byPartition(holders.map((holder) => [holder, undefined])));
     const args = [randomUUID(), FENCE_TTL, this.#memory.hearing ? KEPT : 0];
-    const replies = await this.#link.evaluate(
-      READ,
-      groups.map(({ partition, asked }) => ({
-        keys: [
-          this.#keys.partition(partition),
-          ...asked.flatMap(({ place }) => [this.#keys.record(place), this.#keys.note(place)]),
-        ],
-        args,
-      })),
-    );
+    const replies = await this.#evaluate(READ, groups, holdersIn, (group) => ({
+      keys: this.#recordsAndNotes(group),
+      args,
+    }));
     const answers = new Array<Cached | undefined>(holders.length).fill(undefined);
     for (const [group, { asked }] of groups.entries()) {
       const [sequence, ...found] = listOf(replies[group]);
@@ -96,15 +90,12 @@ export class RedisEngagementCache implements EngagementCache {
     );
     const set = setOf(acceptedAt);
     const runs = byPartition(portions).flatMap(inRuns);
-    const replies = await this.#link
-      .evaluate(
-        RECORD,
-        runs.map(({ partition, asked }) => this.#recordCall(partition, asked, acceptedAt, set)),
-      )
-      .finally(() => {
-        // Whoever has caused a change sees it at once, without waiting to hear of it.
-        for (const holder of holders) this.#memory.forget(placeOf(holder));
-      });
+    const replies = await this.#evaluate(RECORD, runs, eventsIn, ({ partition, asked }) =>
+      this.#recordCall(partition, asked, acceptedAt, set),
+    ).finally(() => {
+      // A gateway sees the changes that it has caused at once, without waiting to hear of them.
+      for (const holder of holders) this.#memory.forget(placeOf(holder));
+    });
     const made = new Map<Holder, Recorded>();
     for (const [run, { asked }] of runs.entries()) {
       const reply = listOf(replies[run]);
@@ -180,26 +171,18 @@ export class RedisEngagementCache implements EngagementCache {
     }[],
   ): Promise<readonly boolean[]> {
     const keys = this.#keys;
-    const groups = byPartition(moves.map((move) => [subjectHolder(move.subject), move]));
-    const replies = await this.#link
-      .evaluate(
-        SETTLE_TIERS,
-        groups.map(({ partition, asked }) => ({
-          keys: [
-            keys.partition(partition),
-            ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place)]),
-          ],
-          args: [
-            keys.channel,
-            partition,
-            RECORD_TTL,
-            ...asked.flatMap(({ place, rest }) => [place.name, tierBytes(rest.from), tierBytes(rest.to)]),
-          ],
-        })),
-      )
-      .finally(() => {
-        for (const { subject } of moves) this.#memory.forget(placeOf(subjectHolder(subject)));
-      });
+    const groups = inPieces(byPartition(moves.map((move) => [subjectHolder(move.subject), move])));
+    const replies = await this.#evaluate(SETTLE_TIERS, groups, holdersIn, (group) => ({
+      keys: this.#recordsAndNotes(group),
+      args: [
+        keys.channel,
+        group.partition,
+        RECORD_TTL,
+        ...group.asked.flatMap(({ place, rest }) => [place.name, tierBytes(rest.from), tierBytes(rest.to)]),
+      ],
+    })).finally(() => {
+      for (const { subject } of moves) this.#memory.forget(placeOf(subjectHolder(subject)));
+    });
     const settled = new Array<boolean>(moves.length).fill(false);
     for (const [group, { asked }] of groups.entries()) {
       const reply = listOf(replies[group]);
@@ -209,19 +192,53 @@ export class RedisEngagementCache implements EngagementCache {
   }
 
   async forget(holders: readonly Holder[]): Promise<void> {
-    const keys = this.#keys;
     for (const holder of holders) this.#memory.forget(placeOf(holder));
+    const groups = inPieces(byPartition(holders.map((holder) => [holder, undefined])));
+    await this.#evaluate(FORGET, groups, holdersIn, (group) => ({
+      keys: this.#recordsAndNotes(group),
+      args: [this.#keys.channel, group.partition, ...group.asked.map(({ place }) => place.name)],
+    }));
+  }
+
+  async forgetAll(): Promise<void> {
+    this.#memory.forgetAll();
     await this.#link.evaluate(
-      FORGET,
-      byPartition(holders.map((holder) => [holder, undefined])).map(({ partition, asked }) => ({
-        keys: [
-          keys.partition(partition),
-          ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place)]),
-        ],
-        args: [keys.channel, partition, ...asked.map(({ place }) => place.name)],
+      FORGET_ALL,
+      Array.from({ length: PARTITIONS }, (_, partition) => ({
+        keys: [this.#keys.partition(partition)],
+        args: [this.#keys.channel, partition],
       })),
     );
   }
+
+  /** Runs a script for each of `runs`. Each round trip is about a bounded number of holders or events, as `weigh` says. */
+  async #evaluate<Run>(
+    script: Script,
+    runs: readonly Run[],
+    weigh: (run: Run) => number,
+    call: (run: Run) => ScriptCall,
+  ): Promise<readonly unknown[]> {
+    const replies: unknown[] = [];
+    for (const trip of inTrips(runs, weigh))
+      replies.push(...(await this.#link.evaluate(script, trip.map(call))));
+    return replies;
+  }
+
+  #recordsAndNotes({ partition, asked }: Group<unknown>): readonly string[] {
+    const keys = this.#keys;
+    return [
+      keys.partition(partition),
+      ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place)]),
+    ];
+  }
+}
+
+function holdersIn({ asked }: Group<unknown>): number {
+  return asked.length;
+}
+
+function eventsIn({ asked }: Group<readonly DatedEvent[]>): number {
+  return asked.reduce((sum, { rest }) => sum + rest.length, 0);
 }
 
 function eventArguments(event: DatedEvent): readonly Word[] {

@@ -4,6 +4,10 @@ import { placeOf, type Place } from './keys.ts';
 
 /** Events one run of the script takes, so that no run keeps Redis busy for long. */
 const EVENTS_A_RUN = 200;
+/** Holders one run of a script takes. */
+const HOLDERS_A_RUN = 200;
+/** Holders, or events, that are sent together: Redis answers for them well within the time that a command may take. */
+const A_TRIP = 500;
 
 /** A holder, where it is kept, and where it stands in what was asked. */
 export interface Asked<Rest> {
@@ -28,6 +32,32 @@ export function byPartition<Rest>(all: readonly (readonly [Holder, Rest])[]): re
     else group.push(asked);
   }
   return [...groups].map(([partition, asked]) => ({ partition, asked }));
+}
+
+/** No group has more holders than one run of a script may take. */
+export function inPieces<Rest>(groups: readonly Group<Rest>[]): readonly Group<Rest>[] {
+  return groups.flatMap(({ partition, asked }) =>
+    Array.from({ length: Math.ceil(asked.length / HOLDERS_A_RUN) }, (_, piece) => ({
+      partition,
+      asked: asked.slice(piece * HOLDERS_A_RUN, (piece + 1) * HOLDERS_A_RUN),
+    })),
+  );
+}
+
+/** Runs of a script, in order, by the round trip they are sent in. @param weigh how many holders or events a run is about */
+export function inTrips<Run>(runs: readonly Run[], weigh: (run: Run) => number): readonly (readonly Run[])[] {
+  const trips: Run[][] = [];
+  let weight = A_TRIP;
+  for (const run of runs) {
+    weight += weigh(run);
+    const last = trips.at(-1);
+    if (last !== undefined && weight <= A_TRIP) last.push(run);
+    else {
+      trips.push([run]);
+      weight = weigh(run);
+    }
+  }
+  return trips;
 }
 
 export function inPortions(events: readonly DatedEvent[]): readonly (readonly DatedEvent[])[] {

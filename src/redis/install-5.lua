@@ -6,7 +6,7 @@
 --
 -- Returns 1 installed, 0 void.
 if valueAt(KEYS[2]) then return 0 end
-if redis.pcall('GET', KEYS[3]) ~= ARGV[2] then return 0 end
+if redis.pcall('GET', KEYS[3]) ~= ARGV[2] or not isFence(ARGV[2]) then return 0 end
 
 local split = 7 + tonumber(ARGV[7])
 local function fill(key, first, last)

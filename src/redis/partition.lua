@@ -48,6 +48,14 @@ end
 
 local function trailer(set) return struct.pack('>I8I4', generation, set) end
 
+-- How a fence of this generation ends.
+local function fenceEnd() return ':' .. digits(generation) end
+
+local function isFence(note)
+  local ending = fenceEnd()
+  return note:sub(-#ending) == ending
+end
+
 -- Tells who keeps them in memory that these have changed. `channel` and `label` name the partition to them.
 local function announce(channel, label, names)
   if #names == 0 then return end

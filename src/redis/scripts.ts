@@ -15,6 +15,7 @@ export const RECORD = load('record-1+3n.lua');
 export const INSTALL = load('install-5.lua');
 export const SETTLE_TIERS = load('settle-tiers-1+2n.lua');
 export const FORGET = load('forget-1+2n.lua');
+export const FORGET_ALL = load('forget-all-1.lua');
 
 function load(name: string): Script {
   const source = `${PARTITION}\n${readFileSync(new URL(name, import.meta.url), 'utf8')}`;

@@ -129,6 +129,7 @@ export class ListedJournal extends Behaviour implements Journal {
   }
 
   unsettled = () => Promise.resolve([]);
+  settlePortions = () => Promise.resolve();
   events = () => Promise.resolve([]);
   erase = () => Promise.resolve(0);
   keepHouse = () => Promise.resolve();
@@ -193,6 +194,13 @@ export class ListedCache extends Behaviour implements EngagementCache {
   forget(holders: readonly Holder[]): Promise<void> {
     return this.call('forget', holders, () => {
       for (const holder of holders) this.#void(holder);
+    });
+  }
+
+  forgetAll(): Promise<void> {
+    return this.call('forget everybody', [], () => {
+      this.warm.clear();
+      this.#fences.clear();
     });
   }
 

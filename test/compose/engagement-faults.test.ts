@@ -116,7 +116,7 @@ test(
     await wait(3_100);
     for (const { recorder } of gateways) await recorder.flush();
     // What a crash has left behind, in as many turns as it takes.
-    for (let turn = 0; turn < 50 && (await one.journal.unsettled(0)).length > 0; turn += 1)
+    for (let turn = 0; turn < 50 && (await one.journal.unsettled(0, 1)).length > 0; turn += 1)
       await one.sweeper.sweep();
     for (const gateway of gateways) {
       for (const holder of holders) {
@@ -138,7 +138,7 @@ test(
         expect(sameBytes(replay!.record, reading.record)).toBe(true);
       }
     }
-    expect(await one.journal.unsettled(0)).toEqual([]);
+    expect(await one.journal.unsettled(0, 1)).toEqual([]);
   },
   60_000 + EVENTS * 10,
 );

@@ -9,7 +9,7 @@ import { postgresJournal } from '../../src/postgres/journal.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresSubjectDirectory } from '../../src/postgres/subject-directory.ts';
 import { postgresTiers } from '../../src/postgres/tiers.ts';
-import { connectRedis } from '../../src/redis/connect.ts';
+import { connectRedis, type RedisLink } from '../../src/redis/connect.ts';
 import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
 import { engagementOn, lines } from '../actions/world.ts';
 
@@ -24,6 +24,10 @@ export interface Wiring {
   readonly sql?: Sql;
   /** Left out: records are kept in process. */
   readonly redisUrl?: string;
+  /** Milliseconds until a command to Redis is given up. */
+  readonly command?: number;
+  /** Stands between the cache and Redis. */
+  readonly between?: (link: RedisLink) => RedisLink;
   readonly retained?: number;
 }
 
@@ -33,11 +37,13 @@ export async function openEngagement({
   databaseUrl,
   sql: given,
   redisUrl,
+  command = 1_000,
+  between = (link) => link,
   retained,
 }: Wiring) {
   const sql = given ?? connectPostgres(databaseUrl ?? '');
-  const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl, { command: 1_000 });
-  const redis = link && new RedisEngagementCache(link);
+  const link = redisUrl === undefined ? undefined : await connectRedis(redisUrl, { command });
+  const redis = link && new RedisEngagementCache(between(link));
   const cache: EngagementCache = redis ?? new MemoryEngagementCache();
   const log = lines();
   const journal = postgresJournal(sql);

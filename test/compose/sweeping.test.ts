@@ -312,6 +312,6 @@ describe('events that did not reach the cache', () => {
     await other.sweeper.sweep();
     const reading = await other.reader.read(subjectHolder(subject));
     expect(reading !== UNAVAILABLE && reading.record.lifetime('report.generated')).toBe(4);
-    expect(await one.journal.unsettled(0)).toEqual([]);
+    expect(await one.journal.unsettled(0, 1)).toEqual([]);
   });
 });

@@ -55,6 +55,17 @@ export function describeFences(cache: EngagementCache): void {
     expect(await cache.install(pending, EMPTY, fence)).toBe(false);
   });
 
+  test('forgets everybody at once, and voids every fence given out before', async () => {
+    const warm = [await warmSubject(cache), await warmSubject(cache)].map(subjectHolder);
+    const pending = cold();
+    const fence = await fenceOf(cache, pending);
+    await cache.forgetAll();
+    expect((await cache.read(warm)).map(({ state }) => state)).toEqual(['cold', 'cold']);
+    expect(warm.map((holder) => cache.peek(holder))).toEqual([undefined, undefined]);
+    expect(await cache.install(pending, EMPTY, fence)).toBe(false);
+    await install(cache, pending, EMPTY);
+  });
+
   test('takes no fence it has not given', async () => {
     expect(await cache.install(cold(), EMPTY, 'invented')).toBe(false);
     expect(await cache.install(cold(), EMPTY, '')).toBe(false);

@@ -31,6 +31,7 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
       install: (holder, replay, fence) => store.cache.install(holder, replay, fence),
       settleTiers: (moves) => store.cache.settleTiers(moves),
       forget: (holders) => store.cache.forget(holders),
+      forgetAll: () => store.cache.forgetAll(),
     };
     beforeAll(async () => {
       store = await makeStore();

@@ -31,7 +31,8 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
     const journal: Journal = {
       append: (events) => store.journal.append(events),
       settle: (batches) => store.journal.settle(batches),
-      unsettled: (age) => store.journal.unsettled(age),
+      unsettled: (age, most) => store.journal.unsettled(age, most),
+      settlePortions: (portions) => store.journal.settlePortions(portions),
       replay: (holders) => store.journal.replay(holders),
       events: (subject, page) => store.journal.events(subject, page),
       erase: (subject) => store.journal.erase(subject),
@@ -251,12 +252,33 @@ function describeSettling(journal: Journal): void {
     const [subject, account] = [unique('subject'), unique('account')];
     const { batch } = await journal.append([event(subject, { account }), event(subject)]);
     const found = async (age: number) =>
-      (await journal.unsettled(age)).find((each) => each.batch === batch!.id);
+      (await journal.unsettled(age, 100_000)).find((each) => each.batch === batch!.id);
     const { holders } = (await found(0))!;
     expect([...holders].sort()).toEqual([accountHolder(account), subjectHolder(subject)]);
     expect(await found(60_000)).toBeUndefined();
     await journal.settle([batch!.id]);
     expect(await found(0)).toBeUndefined();
+  });
+
+  test('gives out a large batch and many small ones in portions, and settles each portion for itself', async () => {
+    await journal.settlePortions(await journal.unsettled(0, 1_000_000));
+    const subjects = Array.from({ length: 25 }, () => unique('subject'));
+    await journal.append(subjects.slice(0, 20).map((subject) => event(subject)));
+    for (const subject of subjects.slice(20)) await journal.append([event(subject)]);
+    const seen: Holder[] = [];
+    const sizes: number[] = [];
+    for (;;) {
+      const portions = await journal.unsettled(0, 8);
+      if (portions.length === 0) break;
+      const holders = portions.flatMap((portion) => portion.holders);
+      sizes.push(holders.length);
+      seen.push(...holders);
+      await journal.settlePortions(portions);
+      // Another gateway has done the same work: nothing is skipped by it.
+      await journal.settlePortions(portions);
+    }
+    expect(sizes).toEqual([8, 8, 8, 1]);
+    expect([...seen].sort()).toEqual(subjects.map(subjectHolder).sort());
   });
 
   test('makes no batch of what it has accepted before, and doubts those whose first sending may have got lost', async () => {

@@ -357,6 +357,10 @@ function listenedCache(
       answers('cache');
       return cache.forget(holders);
     },
+    async forgetAll() {
+      answers('cache');
+      return cache.forgetAll();
+    },
   };
 }
 

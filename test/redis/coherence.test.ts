@@ -85,6 +85,7 @@ describe('a record in the memory of one gateway', () => {
       'being forgotten',
       (other: RedisEngagementCache, subject: string) => other.forget([subjectHolder(subject)]),
     ],
+    ['everybody being forgotten', (other: RedisEngagementCache) => other.forgetAll()],
   ])('is dropped by %s through another gateway', async (_, change) => {
     const [cache, other] = [await opened(), await opened()];
     const { subject, holder } = await kept(cache);

@@ -38,6 +38,7 @@ function everyCall(): Promise<unknown>[] {
     cache.install('subject:a', EMPTY, 'fence'),
     cache.settleTiers([{ subject: 'a', from: undefined, to: { tier: 'power', since: 1 } }]),
     cache.forget(['subject:a', 'subject:b']),
+    cache.forgetAll(),
   ];
 }
 
