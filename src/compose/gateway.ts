@@ -7,7 +7,7 @@ import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
 import { elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
-import { Limits } from '../graphql/limits.ts';
+import { Limits } from '../graphql/limits/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted.ts';
 import type { Ground } from '../graphql/prepare.ts';
 import { SchemaDoor } from '../graphql/schema-door.ts';

@@ -8,7 +8,7 @@ import { readLibraryOptions, type LibraryOptions } from '../files/library-settin
 import { annotate, type ExecutableSchema } from '../graphql/build.ts';
 import { contextWith } from '../graphql/caller.ts';
 import { library, type Library } from '../graphql/library.ts';
-import { Limits } from '../graphql/limits.ts';
+import { Limits } from '../graphql/limits/limits.ts';
 import { formatSchemaProblems } from '../graphql/sdl.ts';
 import { Views } from '../graphql/views.ts';
 import { judgeSeed, keeperFor } from './catalog.ts';

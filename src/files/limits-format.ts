@@ -20,6 +20,26 @@ export const limits = z
     rootFields: most(1, 100, 'Fields at the root, fragments counted as often as they are spread.'),
     directives: most(0, 500, 'Directives, fragments counted as often as they are spread.'),
     fragments: most(0, 500, 'Fragments, and the places where one is spread or written in line.'),
+    inputs: z
+      .strictObject({
+        depth: most(1, 32, 'Lists and objects within each other, in variables, literals and extensions.'),
+        values: most(
+          1,
+          20_000,
+          'Values in the variables and extensions of a request, all operations of a batch together.',
+        ),
+      })
+      .prefault({}),
+    introspection: z
+      .strictObject({
+        roots: most(0, 10, '`__schema` and `__type` in a request, all operations of a batch together.'),
+        bytes: most(
+          0,
+          1_048_576,
+          'Estimated bytes that introspection answers a request with, where that is more than twice the standard introspection query.',
+        ),
+      })
+      .prefault({}),
     cost: z
       .strictObject({
         most: most(

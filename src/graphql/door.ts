@@ -13,7 +13,7 @@ import { clientContext } from './client-context.ts';
 import { executeIn } from './execute-in.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
-import { tellUnread } from './limits.ts';
+import { tellUnread } from './limits/exceeding.ts';
 import { Opening, offerOpening } from './subscriptions/opening.ts';
 import type { Operation } from './operation.ts';
 import { withTexts } from './persisted-request.ts';
@@ -70,7 +70,7 @@ export class GraphqlDoor {
     const { schema } = views.whole.guarded;
     const mask = maskError(log);
     const formatError: FormatError = (formatted, error) => {
-      const told = tellUnread(mask(formatted, error));
+      const told = tellUnread(mask(formatted, error), ground.limits.tokens);
       return views.introspection ? told : toldWithoutSuggestion(told);
     };
     const server = await openApollo({

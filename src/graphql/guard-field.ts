@@ -94,7 +94,7 @@ async function unplanned(
   const field = info.parentType.getFields()[info.fieldName];
   const [node] = info.fieldNodes;
   if (field === undefined || node === undefined) return refusalOf(false);
-  const variables = { given: info.variableValues, operation: info.operation };
+  const variables = { given: info.variableValues, operation: info.operation, found: new Map() };
   for (const guard of guardsOn(inputs, supplyOf(inputs, coordinate, field, node), variables)) {
     const refused = refusalOf(await guard.rule.resolve(parent, args, context, info, rules.options));
     if (refused !== undefined) return refused.at(guard.coordinate);

@@ -46,7 +46,8 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           const { contextValue, document, operation, request, metrics, overallCachePolicy } = context;
           const carried = callOf(contextValue);
           if (carried === undefined) return;
-          const asked = { document, operation, variables: request.variables ?? {} };
+          const { variables = {}, extensions } = request;
+          const asked = { document, operation, variables, extensions };
           const partial = isPartial(operation, settings);
           prepared = await prepare(ground, carried.entitlements, asked, contextValue, partial);
           if (prepared.mistakes.length > 0) {

@@ -3,7 +3,7 @@ import type { DocumentNode, GraphQLError, OperationDefinitionNode } from 'graphq
 import type { Entitlements } from '../actions/entitlements.ts';
 import { Call, callOf, carry } from './call.ts';
 import type { Guard } from './guard.ts';
-import type { Beyond, Limits } from './limits.ts';
+import type { Beyond, Limits } from './limits/limits.ts';
 import { Refusal } from './refusal.ts';
 import { findOut, settle, type WholeRefusal } from './settle.ts';
 import { introspects, type View, type Views } from './views.ts';
@@ -14,6 +14,8 @@ export interface Asked {
   /** Undefined where the document has none of the name asked for. */
   readonly operation: OperationDefinitionNode | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What a request says beside its operation. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What operations are held against. */
@@ -48,7 +50,7 @@ export async function prepare(
   context: object,
   partial: boolean,
 ): Promise<Prepared> {
-  const beyond = limits.structure(asked.document, asked.operation);
+  const beyond = limits.structure(asked, entitlements);
   if (beyond !== undefined) return { ...NOTHING, mistakes: [beyond], personal: false };
   const concerned = views.concerned(entitlements.hideable);
   const conceals = entitlements.conceal(concerned);
@@ -81,7 +83,10 @@ async function plan(
 ): Promise<Prepared> {
   if (operation === undefined) return { ...NOTHING, view, personal };
   const { schema } = view.guarded;
-  const weighed = limits.cost(schema, { document, operation, variables }, call.entitlements);
+  const weighing = { document, operation, variables };
+  const introspected = limits.introspection(schema, weighing, call.entitlements);
+  if (introspected !== undefined) return { ...NOTHING, view, mistakes: [introspected], personal };
+  const weighed = limits.cost(schema, weighing, call.entitlements);
   const costly = weighed && (await weighed);
   if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
   const found = view.plans.plan(document, operation, variables);

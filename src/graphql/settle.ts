@@ -6,7 +6,7 @@ import type { Guard } from './guard.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import type { Plan, Site } from './plan.ts';
 import { refusalOf, type Refusal, type Where } from './refusal.ts';
-import { guardsOn } from './supply.ts';
+import { guardsOn, type Variables } from './supply.ts';
 import type { ShieldRule } from '../apollo/shield.ts';
 
 /** Errors in one answer, at the most. */
@@ -32,10 +32,8 @@ export async function findOut(
   context: unknown,
   given: Readonly<Record<string, unknown>>,
 ): Promise<Findings> {
-  const handed = plan.sites.map((site) => ({
-    site,
-    guards: guardsOn(inputs, site.supply, { given, operation: plan.operation }),
-  }));
+  const variables: Variables = { given, operation: plan.operation, found: new Map() };
+  const handed = plan.sites.map((site) => ({ site, guards: guardsOn(inputs, site.supply, variables) }));
   const rules = withRulesOf(plan.rules, handed);
   const answers = new Map<ShieldRule, Refusal | undefined>();
   await Promise.all(

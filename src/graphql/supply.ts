@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
@@ -37,6 +38,11 @@ export interface Supply {
 export interface Variables {
   readonly given: Readonly<Record<string, unknown>>;
   readonly operation: OperationDefinitionNode;
+  /**
+   * What has been found in them so far, by variable and type: fields that share a variable share the scan of it. One map
+   * serves one operation on one schema.
+   */
+  readonly found: Map<string, ReadonlySet<Guard>>;
 }
 
 interface Scan {
@@ -116,18 +122,37 @@ export function guardsOn(inputs: InputGuards, supply: Supply, variables: Variabl
   return [...scan.always];
 }
 
-function scanVariable(
-  scan: Scan,
-  { name, type, guard, otherwise }: VariableUse,
-  { given, operation }: Variables,
-): void {
+function scanVariable(scan: Scan, { name, type, guard, otherwise }: VariableUse, variables: Variables): void {
+  const { given, operation } = variables;
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
   const written = value === undefined ? definition?.defaultValue : undefined;
   if ((value !== undefined || written !== undefined) && guard !== undefined) scan.always.add(guard);
-  if (value !== undefined) scanValue(scan, value, type);
+  if (value !== undefined) scanGiven(scan, name, value, type, variables);
   else if (written !== undefined) scanLiteral(scan, written, type);
   else if (otherwise !== undefined) scanLiteral(scan, otherwise, type);
+}
+
+/** Scans the value of a variable once for each type it is handed to. */
+function scanGiven(
+  scan: Scan,
+  name: string,
+  value: unknown,
+  type: GraphQLInputType,
+  { found }: Variables,
+): void {
+  if (!scan.inputs.types.has(getNamedType(type).name)) return;
+  const key = `${name}:${type.toString()}`;
+  const known = found.get(key);
+  const guards = known ?? scanApart(scan.inputs, value, type);
+  if (known === undefined) found.set(key, guards);
+  for (const guard of guards) scan.always.add(guard);
+}
+
+function scanApart(inputs: InputGuards, value: unknown, type: GraphQLInputType): ReadonlySet<Guard> {
+  const always = new Set<Guard>();
+  scanValue({ inputs, always, variables: [] }, value, type);
+  return always;
 }
 
 /** A value as it came in JSON. Whether it is one of its type is for execution to say. */
@@ -145,9 +170,8 @@ function scanValue(scan: Scan, value: unknown, wrapped: GraphQLInputType): void 
 
 function scanFields(scan: Scan, value: unknown, type: GraphQLInputObjectType): void {
   if (typeof value !== 'object' || value === null || !scan.inputs.types.has(type.name)) return;
-  const given = new Map<string, unknown>(Object.entries(value));
   for (const field of Object.values(type.getFields())) {
-    const part = given.get(field.name);
+    const part: unknown = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
     const otherwise = part === undefined ? defaultOf(field) : undefined;
     if (part !== undefined) {
       ask(scan, `${type.name}.${field.name}`);

@@ -19,7 +19,7 @@ import { buildSchema, unmetBy, voidedBy, asCatalogProblem, type Resolvers } from
 import { GraphqlDoor, type DoorSettings } from '../../src/graphql/door.ts';
 import { guardSchema, type GuardedSchema } from '../../src/graphql/guarded-schema.ts';
 import { limits } from '../../src/files/limits-format.ts';
-import { Limits } from '../../src/graphql/limits.ts';
+import { Limits } from '../../src/graphql/limits/limits.ts';
 import type { Ground } from '../../src/graphql/prepare.ts';
 import { Views } from '../../src/graphql/views.ts';
 import { formatSchemaProblems } from '../../src/graphql/sdl.ts';

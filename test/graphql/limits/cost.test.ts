@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-import { Costs } from '../../src/graphql/cost.ts';
+import { Costs } from '../../../src/graphql/limits/cost.ts';
 
 const SCHEMA = buildSchema(`
   type Query {

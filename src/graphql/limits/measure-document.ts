@@ -1,11 +1,15 @@
 import {
   Kind,
+  type ArgumentNode,
+  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+
+import { literalDepth, typeDepth } from './input-depth.ts';
 
 /** How an operation is written, every fragment counted as often as it is spread. Counts beyond all bounds are Infinity. */
 export interface Measures {
@@ -16,6 +20,10 @@ export interface Measures {
   readonly directives: number;
   /** Fragments of the document, and the places where one is spread or written in line, as they are written. */
   readonly fragments: number;
+  /** `__schema` and `__type` at the root. */
+  readonly introspections: number;
+  /** Levels of the deepest literal, or of the deepest list type of a variable, as they are written. */
+  readonly inputDepth: number;
 }
 
 /** One definition by itself, and where it spreads fragments. */
@@ -25,6 +33,8 @@ interface Own {
   aliases: number;
   directives: number;
   fragments: number;
+  introspections: number;
+  inputDepth: number;
   readonly spreads: Spread[];
 }
 
@@ -34,9 +44,10 @@ interface Spread {
   readonly below: number;
 }
 
-type Expanded = Omit<Measures, 'fragments'>;
+/** What counts as often as a fragment is spread; the rest counts as it is written. */
+type Expanded = Omit<Measures, 'fragments' | 'inputDepth'>;
 
-const NOTHING: Expanded = { depth: 0, rootFields: 0, aliases: 0, directives: 0 };
+const NOTHING: Expanded = { depth: 0, rootFields: 0, aliases: 0, directives: 0, introspections: 0 };
 
 /**
  * Measures the operation that would run, in linear work: each definition is walked once, and what a fragment comes to is
@@ -48,16 +59,22 @@ export function measureDocument(
 ): Measures {
   const fragments = new Map<string, Own>();
   let written = 0;
+  let inputDepth = 0;
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
     const own = ownOf(definition);
     fragments.set(definition.name.value, own);
     written += 1 + own.fragments;
+    inputDepth = Math.max(inputDepth, own.inputDepth);
   }
-  if (operation === undefined) return { ...NOTHING, fragments: written };
+  if (operation === undefined) return { ...NOTHING, fragments: written, inputDepth };
   const own = ownOf(operation);
   const expand = expanding(fragments);
-  return { ...expand(own), fragments: written + own.fragments };
+  return {
+    ...expand(own),
+    fragments: written + own.fragments,
+    inputDepth: Math.max(inputDepth, own.inputDepth),
+  };
 }
 
 /** In the order in which fragments need each other, without a call for each: there may be more than the call stack holds. */
@@ -86,15 +103,18 @@ function expanding(fragments: ReadonlyMap<string, Own>): (own: Own) => Expanded 
 }
 
 function sumOf(own: Own, spread: (name: string) => Expanded | undefined): Expanded {
-  let { depth, rootFields, aliases, directives } = own;
+  let { depth, rootFields, aliases, directives, introspections } = own;
   for (const { name, below } of own.spreads) {
     const found = spread(name) ?? NOTHING;
     depth = Math.max(depth, below + found.depth);
-    if (below === 0) rootFields += found.rootFields;
+    if (below === 0) {
+      rootFields += found.rootFields;
+      introspections += found.introspections;
+    }
     aliases += found.aliases;
     directives += found.directives;
   }
-  return { depth, rootFields, aliases, directives };
+  return { depth, rootFields, aliases, directives, introspections };
 }
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
@@ -105,12 +125,18 @@ function ownOf(definition: Definition): Own {
     depth: 0,
     rootFields: 0,
     aliases: 0,
-    directives: definition.directives?.length ?? 0,
+    directives: 0,
     fragments: 0,
+    introspections: 0,
+    inputDepth: 0,
     spreads: [],
   };
+  countDirectives(own, definition.directives);
   const variables = definition.kind === Kind.OPERATION_DEFINITION ? definition.variableDefinitions : [];
-  for (const { directives = [] } of variables ?? []) own.directives += directives.length;
+  for (const { directives, type, defaultValue } of variables ?? []) {
+    countDirectives(own, directives);
+    own.inputDepth = Math.max(own.inputDepth, typeDepth(type), literalDepth(defaultValue));
+  }
   const waiting: { readonly set: SelectionSetNode; readonly below: number }[] = [
     { set: definition.selectionSet, below: 0 },
   ];
@@ -126,14 +152,26 @@ function ownOf(definition: Definition): Own {
 
 /** @returns how many fields stand above what is below this */
 function count(own: Own, selection: SelectionNode, below: number): number {
-  own.directives += selection.directives?.length ?? 0;
+  countDirectives(own, selection.directives);
   if (selection.kind === Kind.FIELD) {
+    const { name, alias, arguments: given } = selection;
     own.depth = Math.max(own.depth, below + 1);
     if (below === 0) own.rootFields++;
-    if (selection.alias !== undefined) own.aliases++;
+    if (below === 0 && (name.value === '__schema' || name.value === '__type')) own.introspections++;
+    if (alias !== undefined) own.aliases++;
+    countArguments(own, given);
     return below + 1;
   }
   own.fragments++;
   if (selection.kind === Kind.FRAGMENT_SPREAD) own.spreads.push({ name: selection.name.value, below });
   return below;
+}
+
+function countDirectives(own: Own, directives: readonly DirectiveNode[] = []): void {
+  own.directives += directives.length;
+  for (const { arguments: given } of directives) countArguments(own, given);
+}
+
+function countArguments(own: Own, given: readonly ArgumentNode[] = []): void {
+  for (const { value } of given) own.inputDepth = Math.max(own.inputDepth, literalDepth(value));
 }

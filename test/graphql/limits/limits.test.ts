@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { getIntrospectionQuery, Kind, parse, type DocumentNode, type SelectionSetNode } from 'graphql';
 
-import { measureDocument, type Measures } from '../../src/graphql/measure-document.ts';
-import type { Sql } from '../../src/postgres/sql.ts';
-import { catalogOf } from './catalog.ts';
-import { FREE, openDatabase, PRO, world, type Person, type World } from './world.ts';
+import { measureDocument, type Measures } from '../../../src/graphql/limits/measure-document.ts';
+import type { Sql } from '../../../src/postgres/sql.ts';
+import { catalogOf } from '../catalog.ts';
+import { FREE, openDatabase, PRO, world, type Person, type World } from '../world.ts';
 
 const SDL = `
   type Query {
@@ -252,7 +252,7 @@ describe('cost', () => {
 });
 
 /** The same by going everywhere, however often. */
-function naive(document: DocumentNode): Omit<Measures, 'fragments'> {
+function naive(document: DocumentNode): Omit<Measures, 'fragments' | 'introspections' | 'inputDepth'> {
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
@@ -312,7 +312,7 @@ test('what is measured in linear work is what is found by going everywhere', () 
 });
 
 test('a catalog that does not have a plan or tier of the limits is refused', async () => {
-  const { allowanceProblems } = await import('../../src/actions/allowance.ts');
+  const { allowanceProblems } = await import('../../../src/actions/allowance.ts');
   expect(allowanceProblems({ plans: { gold: 1, pro: 2 }, tiers: { expert: 3 } }, catalogOf())).toEqual([
     {
       severity: 'error',

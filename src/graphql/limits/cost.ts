@@ -18,7 +18,7 @@ import {
   type ComplexityEstimator,
 } from 'graphql-query-complexity';
 
-import { conditionVariables } from './inclusion.ts';
+import { conditionVariables } from '../inclusion.ts';
 
 /** Nothing is counted further. */
 const UNCOUNTED = 1_000_000_000;
