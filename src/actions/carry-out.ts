@@ -2,6 +2,7 @@ import type { Json } from '../domain/catalog.ts';
 import { difference } from '../domain/change.ts';
 import type { CatalogCommand, Outcome, Preview } from '../domain/control.ts';
 import { toJson } from '../domain/json.ts';
+import type { Head } from '../ports/catalog-store.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
 import { planCommand, type Planned, type PlanningParts } from './plan-command.ts';
 
@@ -36,23 +37,24 @@ export async function carryOut(
   dryRun = false,
 ): Promise<Outcome> {
   await parts.follower.catchUp();
+  const { versionId } = parts.keeper;
   const { catalog } = parts.keeper.current;
   if (catalog.version !== order.expected) return conflict(parts, command, order.expected);
   const planned = await planCommand(parts, catalog, command);
   const { preview: found } = planned;
   if (found.outcome !== 'change' || dryRun) return found;
   const deed = { author: order.author, reason: order.reason, command: recorded(command) };
-  const appended = await parts.store.append(found.changes, deed, order.expected);
+  const appended = await parts.store.append(found.changes, deed, order.expected, versionId);
   if (appended.outcome === 'conflict') {
     await parts.follower.catchUp();
     return conflict(parts, command, order.expected);
   }
-  putInForce(parts, planned, appended.head.at);
+  putInForce(parts, planned, appended.head);
   return { ...found, outcome: 'applied', version: appended.head.version, at: appended.head.at };
 }
 
-function putInForce({ keeper }: CatalogParts, { draft }: Planned, at: number): void {
-  if (draft !== undefined) keeper.put(draft.compiled, at);
+function putInForce({ keeper }: CatalogParts, { draft }: Planned, head: Head): void {
+  if (draft !== undefined) keeper.put(draft.compiled, head);
 }
 
 /** What the others have changed, and what the command comes to now. */

@@ -52,7 +52,7 @@ export async function changeStanding(
   dryRun: boolean,
 ): Promise<StandingOutcome> {
   await parts.follower.catchUp();
-  const { current } = parts.keeper;
+  const { current, versionId } = parts.keeper;
   const { version } = current.catalog;
   if (version !== order.expected) return { outcome: 'conflict', expected: order.expected, version };
   const refused = refusalOf(current.catalog, command, parts.clock.now());
@@ -64,6 +64,7 @@ export async function changeStanding(
     writeOf(command),
     { author, reason, command: toJson(command) },
     version,
+    versionId,
   );
   switch (changed.outcome) {
     case 'applied':

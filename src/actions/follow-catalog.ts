@@ -1,6 +1,7 @@
 import { amend, difference, NOTHING } from '../domain/change.ts';
 import type { Catalog } from '../domain/catalog.ts';
-import type { CatalogStore } from '../ports/catalog-store.ts';
+import { storeUnavailable } from '../domain/failure.ts';
+import type { CatalogStore, Head } from '../ports/catalog-store.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import type { CatalogKeeper, Judged } from './keep-catalog.ts';
 import { Outage } from './outage.ts';
@@ -16,16 +17,28 @@ export class CatalogFollower {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #outage: Outage;
+  readonly #settleLineage: () => Promise<void>;
   #underWay: Promise<void> | undefined;
   #asked = 0;
   #confirmedAt = 0;
 
-  constructor(store: CatalogStore, keeper: CatalogKeeper, clock: Clock, log: Log) {
+  /**
+   * @param settleLineage called where the store is no continuation of the version in force. It settles when the lineage of
+   * the store is known, and its versions are numbered above the version in force; then the store is read anew.
+   */
+  constructor(
+    store: CatalogStore,
+    keeper: CatalogKeeper,
+    clock: Clock,
+    log: Log,
+    settleLineage: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
     this.#log = log;
     this.#outage = new Outage('the catalog', log);
+    this.#settleLineage = settleLineage;
   }
 
   /** When the store last said that the version in force is the newest, epoch milliseconds. */
@@ -41,10 +54,9 @@ export class CatalogFollower {
   async start(seed: () => Catalog): Promise<Judged & { readonly seeded: boolean }> {
     const empty = (await this.#store.head()).version === 0;
     if (empty) await this.#plant(seed());
-    const catalog = (await this.#store.read()) ?? NOTHING;
-    const { at } = await this.#store.head();
+    const { head, catalog } = await this.#store.newest();
     const judged = this.#keeper.judge(catalog);
-    if (judged.sound) this.#keeper.put(judged.compiled, at);
+    if (judged.sound) this.#keeper.put(judged.compiled, head);
     this.#confirmedAt = this.#clock.now();
     return { ...judged, seeded: empty };
   }
@@ -52,7 +64,7 @@ export class CatalogFollower {
   /** Begins to listen for new versions. Returns how to stop. */
   watch(): Promise<() => Promise<void>> {
     return this.#store.watch((version) => {
-      if (version === undefined || version > this.#keeper.version) void this.catchUp();
+      if (version !== this.#keeper.version) void this.catchUp();
     });
   }
 
@@ -78,17 +90,41 @@ export class CatalogFollower {
   async #look(): Promise<void> {
     try {
       const { catalog } = this.#keeper.current;
-      const { head, definitions } = await this.#store.since(catalog.version);
-      const now = this.#clock.now();
-      this.#outage.answered(now);
-      this.#confirmedAt = now;
+      const advance = await this.#store.since(catalog.version, this.#keeper.versionId);
+      if (advance === undefined) {
+        await this.#startAnew();
+        return;
+      }
+      const { head, definitions } = advance;
+      this.#confirmed();
       // Its own apply may have been quicker.
       if (head.version <= this.#keeper.version) return;
-      const judged = this.#keeper.judge(amend(catalog, definitions, head.version));
-      if (this.#keeper.put(judged.compiled, head.at)) this.#tell(judged);
+      this.#putInForce(amend(catalog, definitions, head.version), head);
     } catch (error) {
       this.#outage.failed(error, this.#clock.now());
     }
+  }
+
+  /** Nothing of the version in force may be mixed with a store that is not its continuation. */
+  async #startAnew(): Promise<void> {
+    await this.#settleLineage();
+    const { head, catalog } = await this.#store.newest();
+    // The lineage that was settled has higher numbers. A store that was set back meanwhile is met by the next look.
+    if (head.version <= this.#keeper.version)
+      throw storeUnavailable('PostgreSQL', new Error(`it lacks catalog version ${this.#keeper.version}`));
+    this.#confirmed();
+    this.#putInForce(catalog, head);
+  }
+
+  #confirmed(): void {
+    const now = this.#clock.now();
+    this.#outage.answered(now);
+    this.#confirmedAt = now;
+  }
+
+  #putInForce(catalog: Catalog, head: Head): void {
+    const judged = this.#keeper.judge(catalog);
+    if (this.#keeper.put(judged.compiled, head)) this.#tell(judged);
   }
 
   #tell({ compiled, problems, sound }: Judged): void {

@@ -29,12 +29,18 @@ export interface Judged {
   readonly sound: boolean;
 }
 
+/** The id of a version, and when it was made, epoch milliseconds. */
+interface Made {
+  readonly id: string;
+  readonly at: number;
+}
+
 /** The catalog a process decides by. It is swapped whole, and never for an older one; a request keeps the one it began with. */
 export class CatalogKeeper {
   readonly #reliances: Reliance[] = [];
   readonly #watching = new Set<() => void>();
   #current: CompiledCatalog | undefined;
-  #madeAt = 0;
+  #head: Made = { id: '', at: 0 };
 
   /** @throws where no catalog has been put in force yet */
   get current(): CompiledCatalog {
@@ -48,7 +54,12 @@ export class CatalogKeeper {
 
   /** When the version in force was made, epoch milliseconds. */
   get madeAt(): number {
-    return this.#madeAt;
+    return this.#head.at;
+  }
+
+  /** The id of the version in force; empty where no catalog is in force. */
+  get versionId(): string {
+    return this.#head.id;
   }
 
   /** From now on a catalog that breaks this is not sound. */
@@ -72,14 +83,11 @@ export class CatalogKeeper {
     return { compiled, problems, sound: problems.every(({ severity }) => severity !== 'error') };
   }
 
-  /**
-   * Puts a version in force, unless the one in force is as new.
-   * @param madeAt epoch milliseconds
-   */
-  put(compiled: CompiledCatalog, madeAt: number): boolean {
+  /** Puts a version in force, unless the one in force is as new. */
+  put(compiled: CompiledCatalog, head: Made): boolean {
     if (this.#current !== undefined && compiled.catalog.version <= this.version) return false;
     this.#current = compiled;
-    this.#madeAt = madeAt;
+    this.#head = head;
     for (const told of this.#watching) told();
     return true;
   }

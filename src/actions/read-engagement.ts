@@ -39,6 +39,8 @@ export class EngagementReader {
     max: MOST_LAST_KNOWN,
   });
   readonly #believed: number;
+  /** Counts how often everything was forgotten. */
+  #life = 0;
 
   /** @param parts.believed how long the last known record may stand in for a silent store, milliseconds */
   constructor(parts: {
@@ -87,6 +89,12 @@ export class EngagementReader {
     }
   }
 
+  /** Forgets what was known last: the journal is another than the one that was read. */
+  forgetAll(): void {
+    this.#life++;
+    this.#lastKnown.clear();
+  }
+
   /** Whoever was erased is not known any more, here or in the cache. @throws Failure STORE_UNAVAILABLE */
   async forget(holders: readonly Holder[]): Promise<void> {
     for (const holder of holders) this.#lastKnown.delete(holder);
@@ -109,10 +117,11 @@ export class EngagementReader {
 
   async #warm(holder: Holder, cached: Cached | undefined): Promise<Reading | Unavailable> {
     if (cached === undefined) return UNAVAILABLE;
+    const life = this.#life;
     try {
       const record = cached.state === 'warm' ? cached.record : await this.#rebuild(holder, cached.fence);
       const asOf = this.#clock.now();
-      this.#lastKnown.set(holder, { record, asOf });
+      if (life === this.#life) this.#lastKnown.set(holder, { record, asOf });
       return { record, freshness: 'fresh', asOf };
     } catch (error) {
       // The journal is silent, which is nothing to those who are warm.

@@ -46,6 +46,11 @@ export class StandingReader {
     };
   }
 
+  /** Forgets everything: the store is another than the one that was read. */
+  forgetAll(): void {
+    this.#changed(undefined);
+  }
+
   /** The same store, where what is changed through it is seen here at once, before the store has announced it. */
   keeping(store: Standings): Standings {
     return {
@@ -54,8 +59,8 @@ export class StandingReader {
       overrideCounts: (flags) => store.overrideCounts(flags),
       pinCounts: (tiers) => store.pinCounts(tiers),
       watch: (changed) => store.watch(changed),
-      change: async (write, deed, expected) => {
-        const changed = await store.change(write, deed, expected);
+      change: async (write, deed, expected, versionId) => {
+        const changed = await store.change(write, deed, expected, versionId);
         this.#changed('account' in write ? { account: write.account } : { subject: write.subject });
         return changed;
       },

@@ -128,6 +128,12 @@ export class EngagementRecorder {
     this.#marking.add(marking);
   }
 
+  /** Forgets which batches and days the journal has: it is another journal than before. */
+  forgetAll(): void {
+    this.#settled.clear();
+    this.#marked.clear();
+  }
+
   /** Tells the journal what the cache has, a portion at a time. Never rejects: what is left waits for the next call. */
   async flush(): Promise<void> {
     try {

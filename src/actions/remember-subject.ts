@@ -43,6 +43,11 @@ export class SubjectRecorder {
     this.#waiting.set(id, { id, account, claims: this.#claims(claims, catalog), seenAt: this.#clock.now() });
   }
 
+  /** Forgets who is noted: the directory is another than before. */
+  forgetAll(): void {
+    this.#noted.clear();
+  }
+
   /** Writes what is waiting. Never rejects. */
   async flush(): Promise<void> {
     while (this.#waiting.size > 0) {

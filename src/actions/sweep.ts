@@ -57,6 +57,12 @@ export class Sweeper {
     this.#outage = new Outage('what time asks for', parts.log);
   }
 
+  /** Forgets what was done for the journal: it is another journal than before. */
+  forgetAll(): void {
+    this.#keptHouseOn = undefined;
+    this.#reviewed = undefined;
+  }
+
   /** One turn. Never rejects: the next one tries again. */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#turn().finally(() => {

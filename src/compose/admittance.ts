@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Admittance } from '../actions/entitlements.ts';
+import type { LineageFollower } from '../actions/follow-lineage.ts';
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { EngagementReader } from '../actions/read-engagement.ts';
 import { DryRun, type DryRunSettings } from '../actions/dry-run.ts';
@@ -11,6 +12,7 @@ import { TierSettler } from '../actions/settle-tiers.ts';
 import { Sweeper } from '../actions/sweep.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { calendarOf, type Calendar } from '../engagement/calendar.ts';
+import type { Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { postgresJournal } from '../postgres/journal.ts';
 import { postgresStandings } from '../postgres/standings.ts';
@@ -37,15 +39,20 @@ export async function admittanceOf(
   stores: Pick<Stores, 'sql' | 'cache'>,
   keeper: CatalogKeeper,
   settings: EngagementSettings & { readonly planClaim: string | undefined; readonly dryRun?: DryRunSettings },
-  runtime: { readonly clock: Clock; readonly log: Log },
+  runtime: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly lineage: Pick<LineageFollower, 'appended' | 'watch'>;
+  },
   closing: (() => unknown)[],
 ): Promise<Admittance> {
-  const { clock, log } = runtime;
+  const { clock, log, lineage } = runtime;
   const { planClaim } = settings;
   const parts = {
-    ...runtime,
+    clock,
+    log,
     cache: stores.cache,
-    journal: postgresJournal(stores.sql),
+    journal: marking(postgresJournal(stores.sql), lineage),
     directory: postgresSubjectDirectory(stores.sql),
     catalog: (): Catalog => keeper.current.catalog,
   };
@@ -70,11 +77,27 @@ export async function admittanceOf(
   every(NOTES_EVERY, () => subjects.flush(), closing);
   const sweeper = new Sweeper({ ...parts, tiers: store, settler: tiers, retained: settings.retentionDays });
   every(SWEEP_EVERY, () => sweeper.sweep(), closing);
+  for (const keeping of [engagement, standings, recorder, subjects, sweeper])
+    lineage.watch(() => {
+      keeping.forgetAll();
+    });
   // Before the first event: there must be room for it.
   await sweeper.sweep();
   closing.push(() => sweeper.sweep());
   const dryRun = dryRunOf(settings.dryRun, clock, log);
   return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock, dryRun };
+}
+
+/** The same journal, where the lineage is marked after events. */
+function marking(journal: Journal, lineage: Pick<LineageFollower, 'appended'>): Journal {
+  return {
+    ...journal,
+    async append(events) {
+      const appended = await journal.append(events);
+      if (appended.batch !== undefined) lineage.appended();
+      return appended;
+    },
+  };
 }
 
 /** Undefined where everything is enforced. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { allowanceProblems, type Allowances } from '../actions/allowance.ts';
 import { dryRunProblems, type DryRunSettings } from '../actions/dry-run.ts';
 import { CatalogFollower } from '../actions/follow-catalog.ts';
+import type { LineageFollower } from '../actions/follow-lineage.ts';
 import { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { profileProblems, type Profiles } from '../actions/profile.ts';
 import type { Catalog, Problem } from '../domain/catalog.ts';
@@ -64,15 +65,16 @@ export async function followCatalog(
   keeper: CatalogKeeper,
   store: CatalogStore,
   file: string,
-  runtime: { readonly clock: Clock; readonly log: Log },
+  runtime: { readonly clock: Clock; readonly log: Log; readonly lineage: LineageFollower },
   closing: (() => unknown)[],
 ): Promise<CatalogFollower> {
-  const { clock, log } = runtime;
-  const follower = new CatalogFollower(store, keeper, clock, log);
+  const { clock, log, lineage } = runtime;
+  const follower = new CatalogFollower(store, keeper, clock, log, () => lineage.settle());
   const { problems, sound, seeded } = await follower.start(() => seedFrom(keeper, file, log));
   if (!sound) throw new Failure('INVALID_DEFINITIONS', describe(problems));
   if (!seeded) tellOfFile(keeper, file, log);
   closing.push(await follower.watch());
+  lineage.watch(() => void follower.catchUp());
   every(POLL_EVERY, () => follower.catchUp(), closing);
   return follower;
 }

@@ -2,6 +2,7 @@ import { StoreWatch } from '../actions/watch-store.ts';
 import { Failure } from '../domain/failure.ts';
 import { causeOf } from '../domain/store-cause.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
+import type { LineageCache } from '../ports/lineage.ts';
 import type { Log } from '../ports/runtime.ts';
 import type { StoreHealth } from '../ports/store-health.ts';
 import { MemoryEngagementCache } from '../memory/engagement-cache.ts';
@@ -17,7 +18,7 @@ import { every } from './every.ts';
 /** The two stores, servers of one's own or embedded. */
 export interface Stores {
   readonly sql: Sql;
-  readonly cache: EngagementCache;
+  readonly cache: EngagementCache & LineageCache;
   /** What the start reached, without secrets. */
   readonly described: { readonly sql: string; readonly cache: string };
   /** How each fares, by a proof that is at most a quarter of a second old. */
@@ -80,7 +81,7 @@ async function openCache(
   log: Log,
   closing: (() => unknown)[],
 ): Promise<{
-  readonly cache: EngagementCache;
+  readonly cache: EngagementCache & LineageCache;
   readonly watch?: StoreWatch;
   readonly described: string;
 }> {

@@ -5,6 +5,7 @@ import { byHolder } from '../engagement/by-holder.ts';
 import { sameState } from '../engagement/tier.ts';
 import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
 import type { DatedEvent, EventIdentity, Replay } from '../ports/journal.ts';
+import type { LineageCache } from '../ports/lineage.ts';
 
 /** Milliseconds an event stays known by its identity: longer than one may be on its way. */
 const SEEN = 30 * 60_000;
@@ -19,16 +20,36 @@ interface Warm {
 }
 
 /** Engagement records in this process. Beyond `capacity` holders, who was not asked for longest is forgotten. */
-export class MemoryEngagementCache implements EngagementCache {
+export class MemoryEngagementCache implements EngagementCache, LineageCache {
   readonly #warm: LRUCache<Holder, Warm>;
   readonly #fences: LRUCache<Holder, string>;
   readonly #now: () => number;
   #given = 0;
+  #lineage: string | undefined;
+  #mark: string | undefined;
 
   constructor(capacity = 100_000, now: () => number = Date.now) {
     this.#warm = new LRUCache({ max: capacity });
     this.#fences = new LRUCache({ max: capacity });
     this.#now = now;
+  }
+
+  adopt(lineage: string): void {
+    if (lineage === this.#lineage) return;
+    if (this.#lineage !== undefined) {
+      this.#warm.clear();
+      this.#fences.clear();
+    }
+    this.#lineage = lineage;
+  }
+
+  mark(): Promise<string | undefined> {
+    return Promise.resolve(this.#mark);
+  }
+
+  keepMark(mark: string): Promise<void> {
+    this.#mark = mark;
+    return Promise.resolve();
   }
 
   peek(holder: Holder): EngagementRecord | undefined {

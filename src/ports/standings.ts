@@ -15,9 +15,10 @@ export interface Standings {
   /**
    * Sets or takes away a plan, an override or a pin, with its line in the audit log.
    * @param expected the catalog version this was decided by; where it is no longer the newest, nothing is written. Left
-   * out: whichever.
+   * out: any version.
+   * @param versionId the id of that version; left out: the number alone is compared
    */
-  change(write: StandingWrite, deed: Deed, expected?: number): Promise<StandingChanged>;
+  change(write: StandingWrite, deed: Deed, expected?: number, versionId?: string): Promise<StandingChanged>;
 
   /** Overrides in the order of subject and flag. */
   overrides(page: OverridePage): Promise<readonly OverrideOf[]>;

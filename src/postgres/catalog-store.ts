@@ -4,30 +4,42 @@ import { Failure } from '../domain/failure.ts';
 import type { CatalogStore, Head } from '../ports/catalog-store.ts';
 import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
 import { storable } from './storable.ts';
-import { milliseconds, whole, type Row, type Sql } from './sql.ts';
+import { versionIdOf } from './version-id.ts';
+import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
 /** Definitions from which on a change is a large one, and milliseconds for that or for reading all there are. */
 const MANY = 200;
 const LONG = 10_000;
 
-const HEAD_COLUMNS = `head.version::text as head, ${milliseconds('head.at')} as at`;
+const HEAD_COLUMNS = `
+  head.version::text as head, ${versionIdOf('head.version')} as id, ${milliseconds('head.at')} as at`;
 
 const HEAD = `select ${HEAD_COLUMNS} from gatehouse.catalog_head head`;
 
-/** The head in the first row and then these definitions, of the same moment. */
-function withHead(definitions: string): string {
+/** The head in the first row and then these definitions, of the same moment. Without the head where `where` does not hold. */
+function withHead(definitions: string, where = 'true'): string {
   return `
-    select ${HEAD_COLUMNS}, null as kind, null as key, null as body, 0 as place from gatehouse.catalog_head head
-    union all select null, null, kind, key, body, place from (${definitions}) as d
+    select ${HEAD_COLUMNS}, null as kind, null as key, null as body, 0 as place
+    from gatehouse.catalog_head head where ${where}
+    union all select null, null, null, kind, key, body, place from (${definitions}) as d
     order by place`;
+}
+
+/** Whether the store has a version with this number, and this id where it is not null. */
+function knows(version: string, id: string): string {
+  return `(${version}::bigint = 0 or exists (
+    select from gatehouse.audit
+    where version = ${version}::bigint and (${id}::text is null or version_id::text = ${id}::text)))`;
 }
 
 const READ_NEWEST = withHead(`
   select kind, key, body::text as body, place from gatehouse.catalog_definition where until is null`);
 
-const READ_VERSION = withHead(`
-  select kind, key, body::text as body, place from gatehouse.catalog_definition
-  where since <= $1::bigint and (until is null or until > $1::bigint)`);
+const READ_VERSION = withHead(
+  `select kind, key, body::text as body, place from gatehouse.catalog_definition
+  where since <= $1::bigint and (until is null or until > $1::bigint)`,
+  knows('$1', 'null'),
+);
 
 /** What each of the versions $1 took away and what it brought. */
 const CHANGES = `
@@ -37,25 +49,28 @@ const CHANGES = `
   order by d.place`;
 
 /** What stands now and did not at version $1, and the keys of what stood then and does not any more. */
-const SINCE = withHead(`
-  select kind, key, body::text as body, place from gatehouse.catalog_definition
+const SINCE = withHead(
+  `select kind, key, body::text as body, place from gatehouse.catalog_definition
   where since > $1::bigint and until is null
   union all
   select kind, key, null, place from gatehouse.catalog_definition
-  where since <= $1::bigint and until > $1::bigint`);
+  where since <= $1::bigint and until > $1::bigint`,
+  knows('$1', '$2'),
+);
 
 /**
  * One statement is one transaction and one trip. Everything hangs on the row of the head: who finds it at another version
- * than $1 writes nothing and gets no row. A definition is inserted for what was closed under its key, hence after it.
+ * than $1 with the id $8 writes nothing and gets no row. A definition is inserted for what was closed under its key, hence after it.
  */
 const APPEND = `
   with head as (
     update gatehouse.catalog_head set version = version + 1, at = greatest(at, now())
-    where single and version = $1::bigint
+    where single and version = $1::bigint and ($8::text is null or ${versionIdOf('$1::bigint')} = $8::text)
     returning version, at
   ), line as (
     insert into gatehouse.audit (at, author, reason, command, version)
     select at, $2, $3, $4::json, version from head
+    returning version_id::text as id
   ), named as (
     select kind, key, n from unnest($5::text[], $6::text[]) with ordinality as g (kind, key, n)
   ), given as (
@@ -71,7 +86,7 @@ const APPEND = `
     from head cross join named join given using (n) left join closed using (kind, key)
     where json_typeof(body) <> 'null'
   )
-  select ${HEAD_COLUMNS} from head`;
+  select head.version::text as head, line.id, ${milliseconds('head.at')} as at from head cross join line`;
 
 /** The catalog's versions in PostgreSQL, see migrations/003-catalog.sql. */
 export function postgresCatalogStore(sql: Sql): CatalogStore {
@@ -80,11 +95,16 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
       return readHead(await sql.query(HEAD));
     },
 
+    async newest() {
+      const rows = await atLength(sql, READ_NEWEST);
+      return { head: readHead(rows), catalog: catalogOf(rows) };
+    },
+
     async read(version) {
       if (version === undefined) return catalogOf(await atLength(sql, READ_NEWEST));
       if (!Number.isSafeInteger(version) || version < 0) return undefined;
       const rows = await atLength(sql, READ_VERSION, [version]);
-      return version > readHead(rows).version ? undefined : catalogOf(rows, version);
+      return (await known(sql, rows)) ? catalogOf(rows, version) : undefined;
     },
 
     async changes(versions) {
@@ -93,12 +113,13 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
       return versions.map((version) => readChanges(rows.filter((row) => whole(row, 'version') === version)));
     },
 
-    async since(version) {
-      const rows = await sql.query(SINCE, [version]);
+    async since(version, id) {
+      const rows = await sql.query(SINCE, [version, id ?? null]);
+      if (!(await known(sql, rows))) return undefined;
       return { head: readHead(rows), definitions: standingNow(readDefinitions(rows)) };
     },
 
-    async append(definitions, { author, reason, command }, expected) {
+    async append(definitions, { author, reason, command }, expected, id) {
       const given = lastOfEach(definitions);
       const params = [
         expected,
@@ -109,6 +130,7 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
         given.map(({ key }) => key),
         // As one text: an array of texts takes five times as long to be read.
         `[${given.map(({ body }) => body).join()}]`,
+        id ?? null,
       ];
       const rows = await (given.length < MANY ? sql.query(APPEND, params) : atLength(sql, APPEND, params));
       if (rows.length > 0) return { outcome: 'applied', head: readHead(rows) };
@@ -131,7 +153,14 @@ function readHead([row]: readonly Row[]): Head {
   if (row === undefined || row['head'] === null) {
     throw new Failure('INVALID_DEFINITIONS', 'the store has lost its head: gatehouse.catalog_head is empty');
   }
-  return { version: whole(row, 'head'), at: whole(row, 'at') };
+  return { version: whole(row, 'head'), id: text(row, 'id'), at: whole(row, 'at') };
+}
+
+/** Whether these rows begin with the head. @throws Failure INVALID_DEFINITIONS where the store has no head at all */
+async function known(sql: Sql, [row]: readonly Row[]): Promise<boolean> {
+  if (row !== undefined && row['head'] !== null) return true;
+  readHead(await sql.query(HEAD));
+  return false;
 }
 
 function readDefinitions([, ...rows]: readonly Row[]): readonly Definition[] {

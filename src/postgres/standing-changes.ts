@@ -5,6 +5,7 @@ import type { StandingChanged, StandingWrite } from '../ports/standings.ts';
 import { LINE, outsideLine } from './audit-log.ts';
 import { storable } from './storable.ts';
 import { changePin } from './tier-pins.ts';
+import { versionIdOf } from './version-id.ts';
 import { milliseconds, text, whole, wholeOrNone, type Row, type Session, type Sql } from './sql.ts';
 
 type PlanWrite = Extract<StandingWrite, { account: string }>;
@@ -12,7 +13,9 @@ type OverrideWrite = Extract<StandingWrite, { flag: string }>;
 
 /** Held until the end of the transaction: nobody else changes what $1 names, and no version is made. */
 const TAKE_TURN = 'select pg_advisory_xact_lock(hashtextextended($1, 0))';
-const HOLD_VERSION = 'select version::text as version from gatehouse.catalog_head where single for share';
+const HOLD_VERSION = `
+  select version::text as version, ${versionIdOf('head.version')} as id
+  from gatehouse.catalog_head head where single for share of head`;
 
 const PLAN = `
   select plan from gatehouse.subscription
@@ -50,13 +53,15 @@ export async function changeStanding(
   write: StandingWrite,
   deed: Deed,
   expected: number | undefined,
+  versionId: string | undefined,
 ): Promise<StandingChanged> {
   const turn = turnOf(write);
   return sql.transaction(async (session) => {
     if (expected !== undefined) {
       const [row] = await session.query(HOLD_VERSION);
       const version = row === undefined ? 0 : whole(row, 'version');
-      if (version !== expected) return { outcome: 'conflict', version };
+      const sameId = versionId === undefined || row?.['id'] === versionId;
+      if (version !== expected || !sameId) return { outcome: 'conflict', version };
     }
     // A statement sees what was there when it began, so it must not begin before its turn.
     await session.query(TAKE_TURN, [turn]);

@@ -60,7 +60,7 @@ export function postgresStandings(sql: Sql): Standings {
       return readStandings(await sql.query(READ, [subjects, accounts]), keys.length);
     },
 
-    change: (write, deed, expected) => changeStanding(sql, write, deed, expected),
+    change: (write, deed, expected, versionId) => changeStanding(sql, write, deed, expected, versionId),
 
     async overrides({ first, after, flag }) {
       const filters = [after?.subject, after?.flag, flag].map((text) =>

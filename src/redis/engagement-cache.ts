@@ -10,10 +10,13 @@ import { byHolder } from '../engagement/by-holder.ts';
 import { tierBytes } from '../engagement/packed-record.ts';
 import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
 import type { DatedEvent, Replay } from '../ports/journal.ts';
+import type { LineageCache } from '../ports/lineage.ts';
 import { CoherentMemory, LONGEST } from './coherent-memory.ts';
 import type { RedisLink, ScriptCall, Word } from './connect.ts';
 import { byPartition, inPieces, inPortions, inRuns, inTrips, type Asked, type Group } from './grouping.ts';
 import { identityOf, Keys, PARTITIONS, placeOf, setOf } from './keys.ts';
+import { installCall } from './install-call.ts';
+import { markAt } from './marks.ts';
 import { cachedIn, listOf, readable, recordedIn, textOf } from './replies.ts';
 import { FORGET, FORGET_ALL, INSTALL, READ, RECORD, SETTLE_TIERS, type Script } from './scripts.ts';
 
@@ -28,14 +31,17 @@ const PATIENCE = 5 * 60_000;
 const KEPT = LONGEST + 1_000;
 
 /** Engagement records in Redis, see partition.lua, kept in memory as coherent-memory.ts says. `prefix` stands before every key. */
-export class RedisEngagementCache implements EngagementCache {
+export class RedisEngagementCache implements EngagementCache, LineageCache {
   readonly #link: RedisLink;
-  readonly #keys: Keys;
+  readonly #prefix: string;
   readonly #memory = new CoherentMemory();
-  readonly #stopListening: () => void;
+  #keys: Keys;
+  #lineage = '';
+  #stopListening: () => void;
 
   constructor(link: RedisLink, prefix = 'gatehouse:') {
     this.#link = link;
+    this.#prefix = prefix;
     this.#keys = new Keys(prefix);
     this.#stopListening = link.listen(this.#keys.channel, this.#memory);
   }
@@ -47,6 +53,23 @@ export class RedisEngagementCache implements EngagementCache {
 
   close(): void {
     this.#stopListening();
+  }
+
+  adopt(lineage: string): void {
+    if (lineage === this.#lineage) return;
+    this.#stopListening();
+    this.#memory.lost();
+    this.#lineage = lineage;
+    this.#keys = new Keys(this.#prefix, lineage);
+    this.#stopListening = this.#link.listen(this.#keys.channel, this.#memory);
+  }
+
+  mark(): Promise<string | undefined> {
+    return markAt(this.#link, this.#keys.mark);
+  }
+
+  async keepMark(mark: string): Promise<void> {
+    await markAt(this.#link, this.#keys.mark, mark);
   }
 
   peek(holder: Holder): EngagementRecord | undefined {
@@ -134,31 +157,8 @@ export class RedisEngagementCache implements EngagementCache {
 
   async install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean> {
     if (fence === '') return false;
-    const place = placeOf(holder);
-    const latest = Math.max(0, ...replay.recent.map(({ acceptedAt }) => setOf(acceptedAt)));
-    const inLatest = replay.recent.filter(({ acceptedAt }) => setOf(acceptedAt) === latest);
-    const before = replay.recent.filter(({ acceptedAt }) => setOf(acceptedAt) !== latest);
-    const keys = this.#keys;
     const [reply] = await this.#link.evaluate(INSTALL, [
-      {
-        keys: [
-          keys.partition(place.partition),
-          keys.record(place),
-          keys.note(place),
-          keys.seen(place, latest - 1),
-          keys.seen(place, latest),
-        ],
-        args: [
-          fence,
-          RECORD_TTL,
-          SEEN_TTL,
-          latest,
-          replay.record.bytes,
-          before.length,
-          ...before.map(identityOf),
-          ...inLatest.map(identityOf),
-        ],
-      },
+      installCall(this.#keys, placeOf(holder), replay, fence, RECORD_TTL, SEEN_TTL),
     ]);
     return reply === 1;
   }

@@ -10,7 +10,8 @@ if redis.pcall('GET', KEYS[3]) ~= ARGV[2] or not isFence(ARGV[2]) then return 0 
 
 local split = 7 + tonumber(ARGV[7])
 local function fill(key, first, last)
-  if redis.call('TYPE', key).ok ~= 'set' then redis.call('DEL', key) end
+  -- What is there may be of another lineage. Whatever matters of it was read from the journal.
+  redis.call('DEL', key)
   -- In portions, because Lua unpacks a few thousand values at most.
   for i = first, last, 1000 do redis.call('SADD', key, unpack(ARGV, i, math.min(i + 999, last))) end
   if last >= first then redis.call('EXPIRE', key, ARGV[4]) end

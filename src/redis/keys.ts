@@ -38,19 +38,28 @@ function digestPlace(holder: Holder): Place {
  */
 export class Keys {
   readonly channel: string;
+  /** STRING, the latest mark of any lineage, see ports/lineage.ts. */
+  readonly mark: string;
   readonly #tags: readonly string[];
+  readonly #suffix: string;
 
-  constructor(prefix: string) {
-    this.channel = `${prefix}changes`;
+  /** @param lineage of the journal that the records are made from; empty: it is not known yet */
+  constructor(prefix: string, lineage = '') {
+    this.#suffix = lineage === '' ? '' : `:${lineage}`;
+    this.channel = `${prefix}changes${this.#suffix}`;
+    this.mark = `${prefix}mark`;
     this.#tags = Array.from(
       { length: PARTITIONS },
       (_, partition) => `${prefix}{p${String(partition).padStart(3, '0')}}:`,
     );
   }
 
-  /** HASH, see partition.lua. */
+  /**
+   * HASH, see partition.lua. A lineage has its own, with generations of its own: a record of another lineage is cold. The
+   * names of records stay as short as they are.
+   */
   partition(partition: number): string {
-    return `${this.#tags[partition]}partition`;
+    return `${this.#tags[partition]}partition${this.#suffix}`;
   }
 
   /** STRING, the record and a trailer. Its layout's version is part of the name: two versions of Gatehouse never share one. */

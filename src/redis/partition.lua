@@ -6,9 +6,14 @@
 --     sequence    of the changes that were announced
 -- ARGV 1 run of the server that is asked
 --
+-- Its name carries the lineage of the journal, so a record that was made from another journal has another generation. The HASH
+-- outlives its records, and goes by itself when its lineage has ended.
+--
 -- A server that was restarted or replaced may have found again what is old, and one that was flushed has forgotten what it
 -- announced. Both begin a generation, which makes every record of an earlier one cold.
 local function digits(number) return string.format('%.0f', number) end
+
+local PARTITION_TTL = 100 * 86400
 
 local function microseconds()
   local clock = redis.call('TIME')
@@ -22,6 +27,7 @@ if state[1] ~= ARGV[1] or not generation or not sequence then
   sequence = generation
   redis.call('DEL', KEYS[1])
   redis.call('HSET', KEYS[1], 'run', ARGV[1], 'generation', digits(generation), 'sequence', digits(sequence))
+  redis.call('EXPIRE', KEYS[1], PARTITION_TTL)
 end
 
 -- A value is a record (engagement/packed-record.ts), then the generation (u64) and the number of the latest set of seen
@@ -60,5 +66,6 @@ end
 local function announce(channel, label, names)
   if #names == 0 then return end
   sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
+  redis.call('EXPIRE', KEYS[1], PARTITION_TTL)
   redis.call('PUBLISH', channel, label .. ':' .. digits(sequence) .. ':' .. table.concat(names, ','))
 end

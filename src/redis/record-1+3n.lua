@@ -143,6 +143,8 @@ local late = microseconds() / 1000 - tonumber(ARGV[6]) > tonumber(ARGV[7])
 local function apply(bytes, latest, seen, first, count)
   -- A set that ought to be there and is not was evicted.
   if set <= latest and redis.call('EXPIRE', seen, ARGV[5]) == 0 then return nil end
+  -- The first of its set: what is there is of another lineage, or of before the record was rebuilt.
+  if set > latest then redis.call('DEL', seen) end
   local new, relevant = 0, false
   for event = first, first + 5 * (count - 1), 5 do
     local added = redis.pcall('SADD', seen, ARGV[event])

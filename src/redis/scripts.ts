@@ -7,8 +7,8 @@ export interface Script {
   readonly sha: string;
 }
 
-/** Stands before every script. */
-const PARTITION = readFileSync(new URL('partition.lua', import.meta.url), 'utf8');
+/** Stands before every script that touches records. */
+const PARTITION = read('partition.lua');
 
 export const READ = load('read-1+2n.lua');
 export const RECORD = load('record-1+3n.lua');
@@ -16,8 +16,16 @@ export const INSTALL = load('install-5.lua');
 export const SETTLE_TIERS = load('settle-tiers-1+2n.lua');
 export const FORGET = load('forget-1+2n.lua');
 export const FORGET_ALL = load('forget-all-1.lua');
+export const MARK = scriptOf(read('mark-1.lua'));
 
 function load(name: string): Script {
-  const source = `${PARTITION}\n${readFileSync(new URL(name, import.meta.url), 'utf8')}`;
+  return scriptOf(`${PARTITION}\n${read(name)}`);
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(name, import.meta.url), 'utf8');
+}
+
+function scriptOf(source: string): Script {
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }

@@ -8,6 +8,7 @@ import { storeUnavailable } from '../../src/domain/failure.ts';
 import type { Advance, CatalogStore } from '../../src/ports/catalog-store.ts';
 import { postgresCatalogStore } from '../../src/postgres/catalog-store.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
+import { postgresStandings } from '../../src/postgres/standings.ts';
 import { openMigrated } from '../postgres/template.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf, flag } from '../engine/world.ts';
@@ -31,11 +32,11 @@ beforeEach(async () => {
 });
 
 /** A process with a store that a test can hold up. */
-function process(parts: Partial<CatalogStore> = {}) {
+function process(parts: Partial<CatalogStore> = {}, settleLineage?: () => Promise<void>) {
   const keeper = new CatalogKeeper();
   const clock = movingClock();
   const log = lines();
-  const follower = new CatalogFollower({ ...store, ...parts }, keeper, clock, log);
+  const follower = new CatalogFollower({ ...store, ...parts }, keeper, clock, log, settleLineage);
   return { keeper, clock, log, follower };
 }
 
@@ -43,6 +44,58 @@ async function make(from: Catalog, to: Catalog, expected: number): Promise<void>
   const { outcome } = await store.append(difference(from, to), DEED, expected);
   expect(outcome).toBe('applied');
 }
+
+/** Sets the store back to an empty one that counts its versions anew. */
+async function setBack(): Promise<void> {
+  await sql.run('drop schema gatehouse cascade');
+  await migrate(sql);
+}
+
+describe('a process whose store is set back', () => {
+  test('takes nothing of another version with the number it holds, and logs it until it can follow', async () => {
+    const { follower, keeper, log } = process();
+    await follower.start(() => ONE);
+    const { current } = keeper;
+    await setBack();
+    await make(NOTHING, TWO, 0);
+    await follower.catchUp();
+    expect(keeper.current).toBe(current);
+    expect(log.all.join()).toContain('cannot be read');
+  });
+
+  test('mixes nothing of what it holds with a store that has overtaken it, and waits until the lineage is settled', async () => {
+    let settled = false;
+    const settleLineage = () =>
+      settled ? Promise.resolve() : Promise.reject(storeUnavailable('PostgreSQL', new Error('silent')));
+    const { follower, keeper } = process({}, settleLineage);
+    await follower.start(() => ONE);
+    await setBack();
+    const other = catalogOf({ flags: [flag('three')] });
+    await make(NOTHING, TWO, 0);
+    await make(TWO, other, 1);
+    await follower.catchUp();
+    expect(keeper.version).toBe(1);
+    settled = true;
+    await follower.catchUp();
+    expect(keeper.version).toBe(2);
+    expect(keeper.current.catalog.flags.map(({ key }) => key)).toEqual(['three']);
+  });
+
+  test('asks to write on the version it holds, not on another one with its number', async () => {
+    await make(NOTHING, ONE, 0);
+    const { id } = await store.head();
+    await setBack();
+    await make(NOTHING, TWO, 0);
+    const head = await store.head();
+    expect(await store.append([], DEED, 1, id)).toEqual({ outcome: 'conflict', head });
+    const standings = postgresStandings(sql);
+    const write = { account: 'birch', plan: 'pro' };
+    expect(await standings.change(write, DEED, 1, id)).toEqual({ outcome: 'conflict', version: 1 });
+    expect(await standings.change(write, DEED, 1, head.id)).toEqual({ outcome: 'applied' });
+    expect(await store.since(1, id)).toBeUndefined();
+    expect(await store.since(1, head.id)).toEqual({ head, definitions: [] });
+  });
+});
 
 describe('a process that starts', () => {
   test('on an empty store makes version 1 of the seed, once, however many start together', async () => {
@@ -105,7 +158,7 @@ describe('a process that follows', () => {
   });
 
   test('never goes back, whatever it is told late', async () => {
-    const late = promised<Advance>();
+    const late = promised<Advance | undefined>();
     let hold = false;
     const { follower, keeper } = process({
       since: (version) => (hold ? late.promise : store.since(version)),
@@ -117,7 +170,7 @@ describe('a process that follows', () => {
     const looking = follower.catchUp();
     // Meanwhile the process makes version 3 itself.
     await make(TWO, ONE, 2);
-    keeper.put(keeper.judge({ ...ONE, version: 3 }).compiled, 0);
+    keeper.put(keeper.judge({ ...ONE, version: 3 }).compiled, await store.head());
     late.keep(old);
     hold = false;
     await looking;

@@ -7,7 +7,7 @@ export function putInForce(
   catalog: Catalog,
 ): { readonly accepted: boolean; readonly problems: readonly Problem[] } {
   const { compiled, problems, sound } = keeper.judge({ ...catalog, version: keeper.version + 1 });
-  if (sound) keeper.put(compiled, 0);
+  if (sound) keeper.put(compiled, { id: '', at: 0 });
   return { accepted: sound, problems };
 }
 

@@ -23,10 +23,11 @@ export function describeCatalogStore(name: string, makeStore: () => Promise<Cata
     let store: CatalogStoreUnderTest;
     const catalog: CatalogStore = {
       head: () => store.catalog.head(),
+      newest: () => store.catalog.newest(),
       read: (version) => store.catalog.read(version),
       changes: (versions) => store.catalog.changes(versions),
-      since: (version) => store.catalog.since(version),
-      append: (definitions, by, expected) => store.catalog.append(definitions, by, expected),
+      since: (version, id) => store.catalog.since(version, id),
+      append: (definitions, by, expected, id) => store.catalog.append(definitions, by, expected, id),
       watch: (heard) => store.catalog.watch(heard),
     };
     const audit: AuditLog = {
@@ -105,7 +106,21 @@ function describeVersions(catalog: CatalogStore, audit: AuditLog): void {
     for (const strange of [newest + 1, -1, 1.5, NaN, Infinity, 1e18]) {
       expect(await catalog.read(strange)).toBeUndefined();
     }
+    expect(await catalog.since(newest + 1)).toBeUndefined();
     expect(await catalog.read(newest)).toEqual(await catalog.read());
+    expect(await catalog.newest()).toEqual({ head: await catalog.head(), catalog: await catalog.read() });
+  });
+
+  test('gives every version an id, and knows a version by both', async () => {
+    const one = await catalog.head();
+    await apply(catalog);
+    const other = await catalog.head();
+    expect(other.id).not.toBe(one.id);
+    expect(await catalog.since(one.version, one.id)).toEqual({ head: other, definitions: [] });
+    expect(await catalog.since(one.version, other.id)).toBeUndefined();
+    const appended = await catalog.append([], deed(), other.version, one.id);
+    expect(appended).toEqual({ outcome: 'conflict', head: other });
+    expect(await catalog.append([], deed(), other.version, other.id)).toMatchObject({ outcome: 'applied' });
   });
 
   test('tells what each version changed, and nothing of a version that was never made', async () => {
@@ -149,7 +164,7 @@ function describeWriters(catalog: CatalogStore, audit: AuditLog): void {
       expect([a?.outcome, b?.outcome].sort()).toEqual(['applied', 'conflict']);
       expect(a?.head).toEqual(b?.head);
       const winner = a?.outcome === 'applied' ? 'a' : 'b';
-      const { definitions, head } = await catalog.since(expected);
+      const { definitions, head } = (await catalog.since(expected))!;
       expect(head.version).toBe(expected + 1);
       expect(definitions.map(({ key }) => key).sort()).toEqual(['g', winner, 'shared'].sort());
       expect((await audit.read({ first: 1 }))[0]).toMatchObject({ author: winner, version: expected + 1 });
@@ -177,7 +192,7 @@ function describeWriters(catalog: CatalogStore, audit: AuditLog): void {
 
 /** Appends until it is applied. */
 async function insist(catalog: CatalogStore, author: string, expected: number): Promise<number> {
-  let appended: Appended = { outcome: 'conflict', head: { version: expected, at: 0 } };
+  let appended: Appended = { outcome: 'conflict', head: { version: expected, id: '', at: 0 } };
   while (appended.outcome === 'conflict') {
     appended = await catalog.append([flag(author, 1)], deed({ author }), appended.head.version);
   }
@@ -248,7 +263,7 @@ function describeContent(catalog: CatalogStore): void {
     const before = await version(catalog);
     const made = await apply(catalog, ...flags);
     expect((await catalog.read(made))?.flags.slice(-10_000)).toEqual(flags.map(({ after }) => after));
-    expect((await catalog.since(before)).definitions).toEqual(flags);
+    expect((await catalog.since(before))?.definitions).toEqual(flags);
     await apply(catalog, ...flags.map(({ kind, key }) => ({ kind, key, after: undefined })));
     expect((await catalog.read())?.flags.filter(({ key }) => key.startsWith(prefix))).toEqual([]);
   }, 60_000);
@@ -272,7 +287,7 @@ function describeHistory(catalog: CatalogStore): void {
           if (before !== undefined) {
             expect(sorted(changed[index]!)).toEqual(sorted(difference(before, expected)));
           }
-          const { head, definitions } = await catalog.since(expected.version);
+          const { head, definitions } = (await catalog.since(expected.version))!;
           expect(head.version).toBe(newest.version);
           const current = amend(read, definitions, head.version);
           expect(byName(current)).toEqual(byName(newest));

@@ -78,6 +78,9 @@ export interface Listening {
   token(subject: string): Promise<string>;
 }
 
+/** A database that is never restored. */
+const UNBROKEN = { watch: () => undefined, appended: () => undefined };
+
 export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): Promise<EventsWorld> {
   const clock = movingClock();
   const log = lines();
@@ -91,7 +94,7 @@ export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): 
   const keeper = keeperOf(catalogOf(parts));
   const settings = { planClaim: undefined, lastKnownMinutes: 0, retentionDays: 400 };
   const stores = { sql, cache: new MemoryEngagementCache() };
-  const admittance = await admittanceOf(stores, keeper, settings, { clock, log }, closing);
+  const admittance = await admittanceOf(stores, keeper, settings, { clock, log, lineage: UNBROKEN }, closing);
   const door = eventsDoor({
     ...admittance,
     recorder: {

@@ -2,11 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import { EMPTY, fenceOf, install, recordAt } from '../contract/cache-answers.ts';
 import { describeEngagementCache } from '../contract/engagement-cache.ts';
+import { describeLineages } from '../contract/lineage-cache.ts';
 import { event } from '../contract/engagement.ts';
 
 describeEngagementCache('this process', () =>
   Promise.resolve({ cache: new MemoryEngagementCache(), close: () => Promise.resolve() }),
 );
+
+describeLineages('this process', () => Promise.resolve(new MemoryEngagementCache()));
 
 describe('a full engagement cache in this process', () => {
   test('forgets who was not asked for longest, who is then cold and not a newbie', async () => {

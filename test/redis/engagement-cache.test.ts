@@ -7,6 +7,7 @@ import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
 import { Keys, placeOf, setOf } from '../../src/redis/keys.ts';
 import { EMPTY, install, readOne, record, recordAt, warmSubject } from '../contract/cache-answers.ts';
 import { describeEngagementCache } from '../contract/engagement-cache.ts';
+import { describeLineages } from '../contract/lineage-cache.ts';
 import { event, ODD_NAMES, unique } from '../contract/engagement.ts';
 import { sharedServer } from './private-server.ts';
 
@@ -50,6 +51,40 @@ afterAll(async () => {
 });
 
 describeEngagementCache('Redis', async () => ({ cache: await opened(), close: () => Promise.resolve() }));
+
+describeLineages('Redis', () => opened(undefined, `${prefix}${unique('lineage')}:`));
+
+describe('lineages in Redis', () => {
+  test('are kept apart while two gateways still go by different ones', async () => {
+    const under = `${prefix}apart:`;
+    const [old, young] = [await opened(undefined, under), await opened(undefined, under)];
+    old.adopt('old');
+    young.adopt('young');
+    const subject = unique('subject');
+    const holder = subjectHolder(subject);
+    await install(old, holder, EMPTY);
+    await record(old, [event(subject)]);
+    expect(await readOne(young, holder)).toMatchObject({ state: 'cold' });
+    await install(young, holder, EMPTY);
+    expect((await recordAt(young, holder)).lifetime('report.generated')).toBe(0);
+    expect(await readOne(old, holder)).toMatchObject({ state: 'cold' });
+  });
+
+  test('leave nothing that stays for ever, and no longer name of a record', async () => {
+    const under = `${prefix}left:`;
+    const one = await opened(undefined, under);
+    one.adopt('11111111-2222-4333-8444-555555555555');
+    const subject = unique('subject');
+    await install(one, subjectHolder(subject), EMPTY);
+    await record(one, [event(subject)]);
+    await one.keepMark('a/mark');
+    const found = await raw.keys(`${under}*`);
+    expect(found.length).toBeGreaterThanOrEqual(4);
+    for (const key of found) expect([key, (await raw.ttl(key)) > 0]).toEqual([key, true]);
+    const place = placeOf(subjectHolder(subject));
+    expect(found).toContain(new Keys(under).record(place));
+  });
+});
 
 describe('engagement records in Redis', () => {
   let cache: RedisEngagementCache;
