@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure.ts';
-import { atLeast, type Operator } from '../domain/operator.ts';
+import type { Operator } from '../domain/operator.ts';
 import type { NewOperator, Operators } from '../ports/operators.ts';
 import type { Clock } from '../ports/runtime.ts';
 
@@ -44,6 +44,17 @@ export async function firstKey({ operators, newSecret }: KeyParts): Promise<NewK
   return operator === undefined ? undefined : { operator, secret };
 }
 
+/** An owner's key for a person at the server's own shell, when the last one is lost. The audit log names the reason. */
+export async function recoverOwner(
+  { operators, newSecret }: Pick<KeyParts, 'operators' | 'newSecret'>,
+  reason: string,
+): Promise<NewKey> {
+  const secret = newSecret();
+  const deed = { author: 'gatehouse', reason, command: { do: 'recover-owner' } };
+  const operator = await operators.create({ name: 'owner', role: 'OWNER' }, secret, deed);
+  return { operator, secret };
+}
+
 export async function createKey(
   { operators, clock, newSecret }: KeyParts,
   wanted: NewOperator,
@@ -68,25 +79,20 @@ export async function createKey(
   return { outcome: 'created', operator, secret };
 }
 
-/** Takes a key back, at once. The last owner's stays: nobody could make another. */
+/** Takes a key back, at once. The last good key of an owner stays: without it no key could be made. */
 export async function revokeKey(
   { operators, clock }: KeyParts,
   id: string,
   by: { readonly author: string; readonly reason: string },
 ): Promise<KeyOutcome> {
-  const all = await operators.list();
-  const good = (operator: Operator): boolean =>
-    operator.revokedAt === undefined && !expired(operator, clock.now());
-  const others = all.filter((operator) => operator.id !== id && good(operator));
-  const wanted = all.find((operator) => operator.id === id);
-  if (wanted !== undefined && good(wanted) && others.every(({ role }) => !atLeast(role, 'OWNER'))) {
+  const revoked = await operators.revoke(id, { ...by, command: { do: 'revoke-key', id } }, clock.now());
+  if (revoked === 'last-owner') {
     return {
       outcome: 'refused',
       code: 'LAST_OWNER',
       message: 'this is the last key of an owner; make another first',
     };
   }
-  const revoked = await operators.revoke(id, { ...by, command: { do: 'revoke-key', id } });
   return revoked === undefined
     ? { outcome: 'refused', code: 'KEY_NOT_FOUND', message: `there is no key '${id}'` }
     : { outcome: 'revoked', operator: revoked };

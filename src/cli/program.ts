@@ -31,6 +31,8 @@ export interface Commands {
       readonly seconds: number;
     },
   ): Promise<number>;
+  /** Makes an owner's key straight in the store. */
+  recoverOwner(options: { readonly config: string | undefined; readonly reason: string }): Promise<number>;
 }
 
 const HELP = `
@@ -82,6 +84,14 @@ export function program(
   return root;
 }
 
+const RECOVERY = `
+It needs no key. It needs the configuration and the database of the gateway, as a person has who may start it. Stop a gateway
+on an embedded database first. On PostgreSQL the gateways may go on.
+
+Example:
+  $ gatehouse recover-owner -m 'The last key was lost' > owner.key
+  $ GATEHOUSE_KEY_FILE=owner.key gatehouse keys list`;
+
 function addOwnCommands(
   root: Command,
   commands: () => Promise<Commands>,
@@ -114,4 +124,10 @@ function addOwnCommands(
         done(await (await commands()).token(subject, { config, account, claims: claim, seconds }));
       },
     );
+  configured('recover-owner', "make an owner's key in the database itself, when the last one is lost")
+    .requiredOption('-m, --reason <text>', 'why, for the audit log', notEmpty)
+    .addHelpText('after', RECOVERY)
+    .action(async ({ config, reason }: { config?: string; reason: string }) => {
+      done(await (await commands()).recoverOwner({ config, reason }));
+    });
 }

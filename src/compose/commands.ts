@@ -10,6 +10,7 @@ import { readCatalogFile } from './catalog-file.ts';
 import { introduceExample } from './example.ts';
 import { keeperFor } from './catalog.ts';
 import { persistedOf } from './persisted.ts';
+import { recoverOwnerIn } from './recover-owner.ts';
 import { openGateway, tokenSettings } from './gateway.ts';
 import { jsonLog, plainLog } from './log.ts';
 import { definitionsOf, productSchema } from './product.ts';
@@ -41,6 +42,13 @@ export function commandsOn(terminal: Terminal): Commands {
           ...(account === undefined ? {} : { [names.account]: account }),
         };
         terminal.out(`${await issuer.sign({ ...claims, ...whose }, seconds)}\n`);
+        return 0;
+      }),
+    recoverOwner: ({ config, reason }) =>
+      orTell(terminal, async () => {
+        const { operator, secret } = await recoverOwnerIn(configure(terminal, config), reason);
+        terminal.out(`${secret}\n`);
+        terminal.err(`Key ${operator.id}: owner, OWNER. It is shown this once and kept nowhere.\n`);
         return 0;
       }),
   };

@@ -17,6 +17,11 @@ import type { Stores } from './stores.ts';
 /** Bytes of chance in a key to the control API. */
 const SECRET_BYTES = 32;
 
+/** A new secret for a key to the control API. */
+export function newSecret(): string {
+  return `ghk_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
+
 /** What the control API stands on. */
 export function controlOf(
   { sql, cache }: Pick<Stores, 'sql' | 'cache'>,
@@ -42,6 +47,6 @@ export function controlOf(
     journal: postgresJournal(sql),
     cache,
     operators: postgresOperators(sql),
-    newSecret: () => `ghk_${randomBytes(SECRET_BYTES).toString('base64url')}`,
+    newSecret,
   };
 }

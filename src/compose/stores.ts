@@ -59,14 +59,25 @@ export async function openStores(
   };
 }
 
+/** Opens the database alone and brings its tables up to date. @throws Failure DATA_FOLDER_LOCKED, STORE_UNAVAILABLE */
+export async function openTables({ databaseUrl, data }: StoreSettings): Promise<Sql> {
+  const sql = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
+  try {
+    await bringUp(sql);
+    return sql;
+  } catch (error) {
+    await sql.close();
+    throw error;
+  }
+}
+
 async function openSql(
   { databaseUrl, data }: StoreSettings,
   log: Log,
   closing: (() => unknown)[],
 ): Promise<{ readonly sql: Sql; readonly watch: StoreWatch; readonly described: string }> {
-  const opened = databaseUrl === undefined ? await openEmbedded(data) : connectPostgres(databaseUrl);
+  const opened = await openTables({ databaseUrl, data });
   closing.push(() => opened.close());
-  await bringUp(opened);
   const watch = new StoreWatch('PostgreSQL', postgresProof(opened), log);
   const sql = tellingFailures(opened, (error) => {
     watch.failed(error);

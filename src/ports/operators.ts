@@ -20,8 +20,13 @@ export interface Operators {
 
   create(operator: NewOperator, secret: string, deed: Deed): Promise<Operator>;
 
-  /** Undefined where there is no such key. One that is revoked already stays as it was. */
-  revoke(id: string, deed: Deed): Promise<Operator | undefined>;
+  /**
+   * Revokes a key. One that is revoked already stays as it was.
+   * @param keepOwner epoch milliseconds. Where no other owner's key is good at that moment, nothing is written and the answer is
+   * 'last-owner', however many revoke at once. Left out: the last owner's key may go too.
+   * @returns undefined where there is no such key
+   */
+  revoke(id: string, deed: Deed, keepOwner?: number): Promise<Operator | 'last-owner' | undefined>;
 
   /** All of them, oldest first. */
   list(): Promise<readonly Operator[]>;

@@ -29,6 +29,7 @@ async function bringUp(session: Session, files: readonly string[]): Promise<void
     create schema if not exists gatehouse;
     create table if not exists gatehouse.migration (name text primary key, applied_at timestamptz not null default now());
   `);
+  await refuseNewer(session, files);
   const umzug = new Umzug<Session>({
     context: session,
     logger: undefined,
@@ -39,6 +40,22 @@ async function bringUp(session: Session, files: readonly string[]): Promise<void
     })),
   });
   await umzug.up();
+}
+
+/**
+ * A gateway that does not know the tables would read and write them wrongly.
+ * @throws Failure STORE_UNAVAILABLE where a newer release has brought the tables further
+ */
+async function refuseNewer(session: Session, files: readonly string[]): Promise<void> {
+  const applied = (await recorded.executed({ context: session })).sort();
+  const strange = applied.filter((name) => !files.includes(name));
+  if (strange.length === 0) return;
+  throw new Failure(
+    'STORE_UNAVAILABLE',
+    `a newer release of Gatehouse has changed the tables of this database: it applied ${strange.join(', ')}, and ` +
+      `this release knows the tables up to ${files.at(-1) ?? 'none'}. Start that release or a later one, or restore a backup ` +
+      'from before its first start',
+  );
 }
 
 const recorded = {

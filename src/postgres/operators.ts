@@ -23,6 +23,16 @@ const CREATE = `
 
 const FIND = `select ${COLUMNS} from gatehouse.operator where id = $1 for update`;
 
+/** Held until the end of the transaction: no other one writes keys meanwhile. */
+const TAKE_TURN = 'lock table gatehouse.operator in share row exclusive mode';
+
+/** Owners whose keys are good at $1, epoch milliseconds; two are enough to know. */
+const OWNERS = `
+  select id from gatehouse.operator
+  where role = 'OWNER' and revoked_at is null
+    and (expires_at is null or expires_at > to_timestamp($1::float8 / 1000))
+  limit 2`;
+
 const REVOKE = `update gatehouse.operator set revoked_at = now() where id = $1 returning ${COLUMNS}`;
 
 /** Keys to the control API in PostgreSQL, see migrations/003-catalog.sql. */
@@ -36,8 +46,8 @@ export function postgresOperators(sql: Sql): Operators {
 
     createFirst: (name, secret) =>
       sql.transaction(async (session) => {
-        // Nobody else makes a key between looking and making one.
-        await session.run('lock table gatehouse.operator in share row exclusive mode');
+        // No other gateway makes a key between looking and making one.
+        await session.run(TAKE_TURN);
         const rows = await session.query('select from gatehouse.operator limit 1');
         if (rows.length > 0) return undefined;
         const deed = { author: 'gatehouse', reason: 'first start', command: { do: 'create-key', name } };
@@ -46,7 +56,16 @@ export function postgresOperators(sql: Sql): Operators {
 
     create: (wanted, secret, deed) => sql.transaction((session) => create(session, wanted, secret, deed)),
 
-    revoke: (id, deed) => sql.transaction((session) => revoke(session, id, deed)),
+    revoke: (id, deed, keepOwner) =>
+      sql.transaction(async (session) => {
+        if (keepOwner === undefined) return revoke(session, id, deed);
+        // Two owners who revoke each other take turns: the second finds what the first has done.
+        await session.run(TAKE_TURN);
+        const owners = await session.query(OWNERS, [keepOwner]);
+        const [last] = owners;
+        if (owners.length === 1 && last?.['id'] === id) return 'last-owner';
+        return revoke(session, id, deed);
+      }),
 
     async list() {
       return (await sql.query(LIST)).map(readOperator);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AuditLog } from '../../src/ports/audit-log.ts';
+import type { Operator } from '../../src/domain/operator.ts';
 import type { Operators } from '../../src/ports/operators.ts';
 import { deed } from './definitions.ts';
 import { NOW, ODD_NAMES, unique } from './engagement.ts';
@@ -24,6 +25,12 @@ export function describeOperators(name: string, makeStore: () => Promise<Operato
     describeFirst(made);
     describeKeys(made);
   });
+}
+
+function revokedBy(answer: Awaited<ReturnType<Operators['revoke']>>): Operator | undefined {
+  if (answer === 'last-owner')
+    throw new Error('expected a key that may be revoked, received the last of an owner');
+  return answer;
 }
 
 function describeFirst(made: () => OperatorsUnderTest): void {
@@ -78,7 +85,7 @@ function describeKeys(made: () => OperatorsUnderTest): void {
     const { operators, audit } = made();
     const secret = unique('secret');
     const { id, name } = await operators.create({ name: unique('ci'), role: 'OWNER' }, secret, deed());
-    const revoked = await operators.revoke(id, deed({ author: 'li', reason: 'lost' }));
+    const revoked = revokedBy(await operators.revoke(id, deed({ author: 'li', reason: 'lost' })));
     expect(revoked).toMatchObject({ id, name });
     expect(Math.abs((revoked?.revokedAt ?? 0) - Date.now())).toBeLessThan(60_000);
     expect(await operators.recognise(secret)).toEqual(revoked);
@@ -90,6 +97,30 @@ function describeKeys(made: () => OperatorsUnderTest): void {
     expect(await operators.revoke(id, deed({ author: 'another' }))).toEqual(revoked);
     expect(await operators.revoke(unique('nobody'), deed())).toBeUndefined();
     expect(await audit.read({ first: 1 })).toEqual([line]);
+  });
+
+  test('of owners who revoke each other at the same moment leave one good, whoever has expired', async () => {
+    const { operators } = made();
+    const now = Date.now();
+    for (const { id, role } of await operators.list())
+      if (role === 'OWNER') await operators.revoke(id, deed());
+    const owner = (expiresAt?: number) =>
+      operators.create({ name: 'owner', role: 'OWNER', expiresAt }, unique('secret'), deed());
+    const lapsed = await owner(now - 1_000);
+    await operators.create({ name: 'ci', role: 'RELEASE_MANAGER' }, unique('secret'), deed());
+    for (let round = 0; round < 5; round += 1) {
+      const all = await Promise.all([owner(), owner(now + 3_600_000), owner()]);
+      const revoked = await Promise.all([...all, ...all].map(({ id }) => operators.revoke(id, deed(), now)));
+      expect(revoked).toContain('last-owner');
+      const good = (await operators.list()).filter(
+        ({ role, revokedAt, expiresAt }) =>
+          role === 'OWNER' && revokedAt === undefined && (expiresAt === undefined || expiresAt > now),
+      );
+      expect(good).toHaveLength(1);
+      await operators.revoke(good[0]!.id, deed());
+    }
+    expect(await operators.revoke(lapsed.id, deed(), now)).toMatchObject({ id: lapsed.id });
+    expect(await operators.revoke(unique('nobody'), deed(), now)).toBeUndefined();
   });
 
   test('are listed oldest first, whatever they are called', async () => {
