@@ -91,7 +91,8 @@ function attend(
 ): void {
   // What a peer does wrong ends its connection, with the code that says so; there is nothing to do about it here.
   socket.on('error', () => undefined);
-  const closed = opened(plain(socket, log), { headers });
+  const written = holdBack(socket);
+  const closed = opened(plain(socket, written, log), { headers });
   const stop = showLife(socket, keepAlive);
   socket.once('close', (code, reason) => {
     stop();
@@ -101,7 +102,24 @@ function attend(
   });
 }
 
-function plain(socket: WebSocket, log: Log): DoorSocket {
+/** Bytes that may wait for a peer to read them, before nothing more of it is read. */
+const MOST_WAITING = 1_048_576;
+
+/**
+ * Stops reading what a peer sends while the peer does not read its answers. Each message may have an answer, and all of them
+ * would wait in memory. (Of the answers to pings, ws itself keeps few.)
+ * @returns to be called when an answer has left
+ */
+function holdBack(socket: WebSocket): () => void {
+  socket.on('message', () => {
+    if (socket.bufferedAmount > MOST_WAITING) socket.pause();
+  });
+  return () => {
+    if (socket.isPaused && socket.bufferedAmount <= MOST_WAITING) socket.resume();
+  };
+}
+
+function plain(socket: WebSocket, written: () => void, log: Log): DoorSocket {
   return {
     protocol: socket.protocol,
     send: (text) =>
@@ -110,6 +128,7 @@ function plain(socket: WebSocket, log: Log): DoorSocket {
         if (socket.readyState !== socket.OPEN) resolve();
         else
           socket.send(text, () => {
+            written();
             resolve();
           });
       }),

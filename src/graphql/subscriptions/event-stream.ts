@@ -6,6 +6,7 @@ import type { DoorRequest, DoorResponse, DoorStream } from '../../ports/exchange
 import { clientContext } from '../client-context.ts';
 import type { Answering, GraphqlDoor } from '../door.ts';
 import { readOperation } from '../operation.ts';
+import { within } from './within.ts';
 
 /** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
 const NOTHING = ':\n\n';
@@ -113,14 +114,4 @@ function chunksOf(
       return this;
     },
   };
-}
-
-/** Undefined where it takes longer. */
-function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds, undefined);
-    promise.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-    });
-  });
 }

@@ -1,14 +1,16 @@
-import { setImmediate as turn } from 'node:timers/promises';
-
 import type { Admittance } from '../../actions/entitlements.ts';
 import type { StandingChange } from '../../ports/standings.ts';
 import { Grouping } from './grouping.ts';
 import type { Subscription } from './subscription.ts';
+import { turns } from './turns.ts';
+import { within } from './within.ts';
 
 /** Turns in which everything that goes on is looked at once. */
 const TURNS = 10;
-/** Subscriptions looked at before anybody else is let do something. */
+/** Subscriptions that are looked at together, so that their reads of a store are one. */
 const AT_ONCE = 50;
+/** Milliseconds after which the next are looked at, although what these need has not come. */
+const LONGEST_LOOK = 1_000;
 
 /**
  * All subscriptions of a process that go on. Each is looked at when the catalog changes or the standing of its caller
@@ -110,13 +112,14 @@ export class Subscriptions {
     if (this.#looking) return;
     this.#looking = true;
     while (this.#due.size > 0) {
-      const some = this.#takeDue();
-      await Promise.all(some.map((subscription) => subscription.check()));
-      await turn();
+      const checks = this.#takeDue().map((subscription) => subscription.check());
+      await within(Promise.all(checks), LONGEST_LOOK);
+      await turns.pass();
     }
     this.#looking = false;
   }
 
+  /** Takes some of those that are due. */
   #takeDue(): readonly Subscription[] {
     const some: Subscription[] = [];
     for (const subscription of this.#due) {

@@ -1,10 +1,18 @@
-import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import {
+  execute,
+  Kind,
+  locatedError,
+  type ExecutionResult,
+  type GraphQLError,
+  type OperationDefinitionNode,
+} from 'graphql';
 
 import type { Claims } from '../../domain/subject.ts';
 import type { Opened } from './opening.ts';
 import type { Prepared } from '../prepare.ts';
 import { Refusal } from '../refusal.ts';
 import { formatMistake, toldErrors } from '../told.ts';
+import { turns } from './turns.ts';
 
 /** A subscription's operation prepared anew, for its caller as they stand now. */
 export interface Look {
@@ -39,6 +47,9 @@ export class Subscription {
   readonly #surroundings: Surroundings;
   #changes = 0;
   #over = false;
+  #checking: Promise<void> | undefined;
+  /** How often a look was asked for. */
+  #asked = 0;
   #last: ExecutionResult | undefined;
   #wake: () => void = () => undefined;
 
@@ -54,11 +65,24 @@ export class Subscription {
     this.#changes++;
   }
 
-  /** Ends it, if its caller may have it no longer, without waiting for an event. Never rejects. */
-  async check(): Promise<void> {
-    if (this.#over) return;
+  /**
+   * Ends it, if its caller may have it no longer, without waiting for an event. Never rejects. One that is asked for during
+   * another follows it, so that a caller whose store is silent waits once and not as often as they are looked at.
+   */
+  check(): Promise<void> {
+    this.#asked++;
+    this.#checking ??= this.#checked().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #checked(): Promise<void> {
     try {
-      await this.#stand();
+      for (let seen = -1; seen !== this.#asked;) {
+        seen = this.#asked;
+        await this.#stand();
+      }
     } catch (error) {
       this.end(this.#failure(error));
     }
@@ -70,9 +94,17 @@ export class Subscription {
     this.#over = true;
     this.#last = last;
     this.#surroundings.over(this);
-    // The source's own affair: one that waits for its next event may not answer until there is one.
-    Promise.resolve(this.#source.return?.()).catch(() => undefined);
+    void this.#leave();
     this.#wake();
+  }
+
+  /** Not waited for: a source that waits for its next event may not answer until there is one, or never. */
+  async #leave(): Promise<void> {
+    try {
+      await this.#source.return?.();
+    } catch {
+      // The source has been left. How it takes that concerns the product alone.
+    }
   }
 
   /**
@@ -85,7 +117,9 @@ export class Subscription {
       next: () => made.next(),
       return: () => {
         this.end();
-        return made.return(undefined);
+        // An answer that is being made may never be finished, so the caller does not wait for it.
+        void made.return(undefined);
+        return Promise.resolve({ done: true, value: undefined });
       },
       [Symbol.asyncIterator]() {
         return this;
@@ -145,6 +179,7 @@ export class Subscription {
 
   /** Where its caller stands; undefined, and over, where they may have it no longer. */
   async #stand(): Promise<Look | undefined> {
+    await turns.pass();
     const look = await this.#surroundings.look();
     const errors = look === undefined ? [new Refusal('UNAUTHENTICATED')] : endOf(look.prepared);
     if (errors !== undefined) this.end({ errors });
@@ -152,9 +187,7 @@ export class Subscription {
   }
 
   #failure(error: unknown): ExecutionResult {
-    const cause =
-      error instanceof GraphQLError ? error : new GraphQLError('', { originalError: asError(error) });
-    return this.#surroundings.format({ errors: [cause] });
+    return this.#surroundings.format({ errors: [failureOf(error, this.#opened.operation)] });
   }
 }
 
@@ -164,6 +197,12 @@ function endOf({ mistakes, refused }: Prepared): readonly GraphQLError[] | undef
   return refused === undefined || refused.unavailable ? undefined : refused.errors;
 }
 
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+/** An error of a source, at its field, as graphql-js makes it of an error of a resolver. */
+function failureOf(error: unknown, { selectionSet }: OperationDefinitionNode): GraphQLError {
+  const nodes = selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  return locatedError(
+    error,
+    nodes,
+    nodes.map(({ alias, name }) => (alias ?? name).value),
+  );
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExecutionResult } from 'graphql';
 
-import type { Sql } from '../../src/postgres/sql.ts';
-import { gate } from '../engine/world.ts';
-import { catalogOf, flag } from './catalog.ts';
-import { hidingCatalog } from './hidden-catalog.ts';
-import { openDatabase, world, type Person, type World } from './world.ts';
+import type { Sql } from '../../../src/postgres/sql.ts';
+import { gate } from '../../engine/world.ts';
+import { catalogOf, flag } from '../catalog.ts';
+import { hidingCatalog } from '../hidden-catalog.ts';
+import { openDatabase, world, type Person, type World } from '../world.ts';
 
 const SDL = `
   type Query { open: Int }
@@ -264,4 +264,50 @@ test('a change looks at nobody but those whom it concerns', async () => {
   for (const plan of ['pro', 'free', 'pro', 'free']) await setPlan(plan);
   expect(looks).toBe(0);
   if (Symbol.asyncIterator in answering) await answering.return?.();
+});
+
+test('a source that always has an event lets timers fire, and is let go of once its answers are left', async () => {
+  let given = 0;
+  source.follow = () => {
+    source.open++;
+    return {
+      // With an end, so that the test fails where it would otherwise go on for ever.
+      next: () => Promise.resolve({ value: {}, done: ++given > 100_000 }) as Promise<IteratorResult<unknown>>,
+      return: () => {
+        source.open--;
+        return new Promise(() => undefined);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  };
+  const answers = await started('{ ticks { count } }');
+  let fired = 0;
+  const timer = setInterval(() => {
+    if (++fired === 5) void answers.return?.();
+  }, 1);
+  let answered = 0;
+  for await (const { errors } of answers) if (errors === undefined) answered++;
+  clearInterval(timer);
+  expect(fired).toBeGreaterThanOrEqual(5);
+  expect(answered).toBeGreaterThan(5);
+  expect(given).toBeLessThan(100_000);
+  expect(source.open).toBe(0);
+});
+
+test('a source that cannot be left cleanly is left all the same', async () => {
+  source.follow = () => ({
+    next: () => new Promise(() => undefined),
+    return: () => {
+      throw new Error('the queue is gone');
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  });
+  const answers = await started('{ ticks { count } }');
+  const step = next(answers);
+  await answers.return?.();
+  expect(await step).toBe('over');
 });
