@@ -134,7 +134,7 @@ module.exports = {
     ),
     vendor('fastify-and-ws-live-in-http', 'fastify|ws', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),
-    vendor('yaml-lives-in-files', 'yaml', 'files', 'One vendor, one room.'),
+    vendor('yaml-lives-in-files', 'yaml|piscina', 'files', 'One vendor, one room.'),
     vendor(
       'zod-lives-where-input-is-read',
       'zod',

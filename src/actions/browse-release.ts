@@ -8,6 +8,7 @@ export function nextAudience({ phase }: Release): string | undefined {
 }
 
 /** What is doubtful about a catalog: rules that nobody reaches, audiences that a gate never admits. */
-export function warningsOf(keeper: CatalogKeeper, catalog: Catalog): readonly Problem[] {
-  return keeper.judge(catalog).problems.filter(({ severity }) => severity === 'warning');
+export async function warningsOf(keeper: CatalogKeeper, catalog: Catalog): Promise<readonly Problem[]> {
+  const { problems } = await keeper.judgeInPortions(catalog);
+  return problems.filter(({ severity }) => severity === 'warning');
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../domain/catalog.ts';
-import { difference } from '../domain/change.ts';
+import { differing } from '../domain/change.ts';
+import { inPortions } from '../domain/in-portions.ts';
 import type { CatalogCommand, Outcome, Preview } from '../domain/control.ts';
 import { toJson } from '../domain/json.ts';
 import type { Head } from '../ports/catalog-store.ts';
@@ -19,15 +20,20 @@ export interface CatalogParts extends PlanningParts {
 }
 
 /** What a command would come to on the newest version. */
-export async function preview(parts: CatalogParts, command: CatalogCommand): Promise<Preview> {
+export async function preview(
+  parts: CatalogParts,
+  command: CatalogCommand,
+  signal?: AbortSignal,
+): Promise<Preview> {
   await parts.follower.catchUp();
-  return (await planCommand(parts, parts.keeper.current.catalog, command)).preview;
+  return (await planCommand(parts, parts.keeper.current.catalog, command, signal)).preview;
 }
 
 /**
  * Carries out a command on the version it was meant for: everything it changes becomes the next version at once, or
  * nothing does. This process decides by it when this resolves.
  * @param dryRun goes all the way but for writing
+ * @param signal ends the work before anything is written
  * @throws Failure STORE_UNAVAILABLE; whether it was carried out is then unknown, and the same command again is safe
  */
 export async function carryOut(
@@ -35,12 +41,13 @@ export async function carryOut(
   command: CatalogCommand,
   order: Order,
   dryRun = false,
+  signal?: AbortSignal,
 ): Promise<Outcome> {
   await parts.follower.catchUp();
   const { versionId } = parts.keeper;
   const { catalog } = parts.keeper.current;
   if (catalog.version !== order.expected) return conflict(parts, command, order.expected);
-  const planned = await planCommand(parts, catalog, command);
+  const planned = await planCommand(parts, catalog, command, signal);
   const { preview: found } = planned;
   if (found.outcome !== 'change' || dryRun) return found;
   const deed = { author: order.author, reason: order.reason, command: recorded(command) };
@@ -62,7 +69,7 @@ async function conflict(parts: CatalogParts, command: CatalogCommand, expected: 
   const { catalog } = parts.keeper.current;
   const known = await parts.store.read(expected);
   const { preview: rebased } = await planCommand(parts, catalog, command);
-  const since = known === undefined ? [] : difference(known, catalog);
+  const since = known === undefined ? [] : await inPortions(differing(known, catalog));
   return { outcome: 'conflict', expected, version: catalog.version, since, rebased };
 }
 

@@ -99,7 +99,7 @@ export class CatalogFollower {
       this.#confirmed();
       // Its own apply may have been quicker.
       if (head.version <= this.#keeper.version) return;
-      this.#putInForce(amend(catalog, definitions, head.version), head);
+      await this.#putInForce(amend(catalog, definitions, head.version), head);
     } catch (error) {
       this.#outage.failed(error, this.#clock.now());
     }
@@ -113,7 +113,7 @@ export class CatalogFollower {
     if (head.version <= this.#keeper.version)
       throw storeUnavailable('PostgreSQL', new Error(`it lacks catalog version ${this.#keeper.version}`));
     this.#confirmed();
-    this.#putInForce(catalog, head);
+    await this.#putInForce(catalog, head);
   }
 
   #confirmed(): void {
@@ -122,8 +122,8 @@ export class CatalogFollower {
     this.#confirmedAt = now;
   }
 
-  #putInForce(catalog: Catalog, head: Head): void {
-    const judged = this.#keeper.judge(catalog);
+  async #putInForce(catalog: Catalog, head: Head): Promise<void> {
+    const judged = await this.#keeper.judgeInPortions(catalog);
     if (this.#keeper.put(judged.compiled, head)) this.#tell(judged);
   }
 

@@ -1,5 +1,6 @@
 import type { Catalog, Tier } from '../domain/catalog.ts';
-import { difference, same, type Change } from '../domain/change.ts';
+import { differing, same, type Change } from '../domain/change.ts';
+import type { Work } from '../domain/in-portions.ts';
 import { sameCriteria } from '../release/set-tier.ts';
 
 /**
@@ -7,9 +8,15 @@ import { sameCriteria } from '../release/set-tier.ts';
  * unless `prune` takes it away. Plans and tiers are ordered, so each of the two is one definition.
  * @param at from when criteria of tiers are in force that the text does not date, epoch milliseconds
  */
-export function incoming(current: Catalog, given: Catalog, prune: boolean, at: number): readonly Change[] {
+export function* incoming(
+  current: Catalog,
+  given: Catalog,
+  prune: boolean,
+  at: number,
+): Work<readonly Change[]> {
   const dated = { ...given, tiers: given.tiers.map((tier) => date(tier, current, at)) };
-  return difference(current, dated).filter(({ after }) => prune || after !== undefined);
+  const changes = yield* differing(current, dated);
+  return changes.filter(({ after }) => prune || after !== undefined);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Catalog, Problem } from '../domain/catalog.ts';
+import { atOnce, inPortions, type Work } from '../domain/in-portions.ts';
 import type { Requirement } from '../domain/requirement.ts';
-import { compile } from '../engine/compile.ts';
+import { compiling } from '../engine/compile.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { hideable } from '../engine/hidden.ts';
 import { mistakes } from '../engine/mistakes.ts';
@@ -67,19 +68,30 @@ export class CatalogKeeper {
     this.#reliances.push(reliance);
   }
 
-  /** Compiles a catalog and tells everything that is wrong with it; it is not put in force. */
+  /** Compiles a catalog and reports everything that is wrong with it. The catalog is not put in force. */
   judge(catalog: Catalog): Judged {
-    const { compiled, problems: own } = compile(catalog, this.#current);
+    return atOnce(this.#judging(catalog));
+  }
+
+  /** Does the same, and lets the event loop turn. @throws the signal's reason, once it is aborted */
+  judgeInPortions(catalog: Catalog, signal?: AbortSignal): Promise<Judged> {
+    return inPortions(this.#judging(catalog), signal);
+  }
+
+  *#judging(catalog: Catalog): Work<Judged> {
+    const { compiled, problems: own } = yield* compiling(catalog, this.#current);
     const candidate: Candidate = {
       catalog,
       hideable: hideable(catalog),
       mistakes: (requirement) => mistakes(compiled, requirement),
     };
-    const problems = [
-      ...own,
-      ...parted(catalog),
-      ...this.#reliances.flatMap((reliance) => reliance(candidate)),
-    ];
+    const problems = [...own];
+    yield;
+    problems.push(...parted(catalog));
+    for (const reliance of this.#reliances) {
+      yield;
+      problems.push(...reliance(candidate));
+    }
     return { compiled, problems, sound: problems.every(({ severity }) => severity !== 'error') };
   }
 

@@ -1,5 +1,6 @@
 import type { Catalog } from '../domain/catalog.ts';
-import { amend, difference, type Change } from '../domain/change.ts';
+import { amend, differing, type Change } from '../domain/change.ts';
+import { inPortions } from '../domain/in-portions.ts';
 import type { CatalogCommand, InputProblem, Preview } from '../domain/control.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { CatalogText, ReadCatalogText } from '../ports/catalog-text.ts';
@@ -25,23 +26,30 @@ export interface Planned {
 }
 
 type Proposed =
-  | { readonly changes: readonly Change[]; readonly source: ReadCatalogText | undefined }
+  /** `text` is what was given, where a text was. */
+  | { readonly changes: readonly Change[]; readonly text: string | undefined }
   | { readonly settled: Exclude<Preview, { outcome: 'change' }> };
 
-/** Plans a command on a catalog and judges what it arrives at. Writes nothing. */
+/**
+ * Plans a command on a catalog and judges what it arrives at. Writes nothing. A large change is planned in portions, so
+ * that the event loop turns.
+ * @param signal ends the work early
+ * @throws Failure STORE_UNAVAILABLE, BUSY, LIMIT_EXCEEDED; the reason of `signal`, once it is aborted
+ */
 export async function planCommand(
   parts: PlanningParts,
   catalog: Catalog,
   command: CatalogCommand,
+  signal?: AbortSignal,
 ): Promise<Planned> {
   const { version } = catalog;
-  const proposed = await propose(parts, catalog, command);
+  const proposed = await propose(parts, catalog, command, signal);
   if ('settled' in proposed) return { preview: proposed.settled, draft: undefined };
-  const { changes, source } = proposed;
+  const { changes, text } = proposed;
   if (changes.length === 0) return { preview: { outcome: 'no-op', version }, draft: undefined };
-  const draft = parts.keeper.judge(amend(catalog, changes, version + 1));
+  const draft = await parts.keeper.judgeInPortions(amend(catalog, changes, version + 1), signal);
   const problems = [
-    ...draft.problems.map((problem) => located(problem, source)),
+    ...(await located(parts.text, draft.problems, text, signal)),
     ...(await orphaned(parts.standings, changes)),
     ...(await unpinnable(parts.standings, changes)),
   ];
@@ -51,13 +59,20 @@ export async function planCommand(
     : { preview: { outcome: 'change', version, changes, problems }, draft };
 }
 
-async function propose(parts: PlanningParts, catalog: Catalog, command: CatalogCommand): Promise<Proposed> {
+async function propose(
+  parts: PlanningParts,
+  catalog: Catalog,
+  command: CatalogCommand,
+  signal: AbortSignal | undefined,
+): Promise<Proposed> {
   const { version } = catalog;
   if (command.do === 'import') {
-    const source = parts.text.read(command.text);
-    return source.catalog === undefined
-      ? { settled: { outcome: 'invalid', version, problems: source.problems.map(ofText) } }
-      : { changes: incoming(catalog, source.catalog, command.prune, parts.clock.now()), source };
+    const { text, prune } = command;
+    const { catalog: given, problems } = await parts.text.read(text, signal);
+    if (given === undefined)
+      return { settled: { outcome: 'invalid', version, problems: problems.map(ofText) } };
+    const changes = await inPortions(incoming(catalog, given, prune, parts.clock.now()), signal);
+    return { changes, text };
   }
   if (command.do === 'restore') {
     const old = await parts.store.read(command.version);
@@ -70,10 +85,10 @@ async function propose(parts: PlanningParts, catalog: Catalog, command: CatalogC
             message: `there is no version ${command.version}`,
           },
         }
-      : { changes: difference(catalog, old), source: undefined };
+      : { changes: await inPortions(differing(catalog, old), signal), text: undefined };
   }
   const planned = plan(catalog, command.do === 'set-tier' ? { ...command, at: parts.clock.now() } : command);
-  if (planned.outcome === 'change') return { changes: planned.changes, source: undefined };
+  if (planned.outcome === 'change') return { changes: planned.changes, text: undefined };
   return { settled: { ...planned, version } };
 }
 
@@ -81,8 +96,18 @@ function ofText({ path, ...problem }: ReadCatalogText['problems'][number]): Inpu
   return { ...problem, path: path === '' ? [] : [path] };
 }
 
-function located(problem: Judged['problems'][number], source: ReadCatalogText | undefined): InputProblem {
-  return { ...problem, ...(source?.locate(problem.path) ?? { line: 0, column: 0 }) };
+/** Problems with their places in the text that was given, where one was. */
+async function located(
+  text: CatalogText,
+  problems: Judged['problems'],
+  given: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<readonly InputProblem[]> {
+  const nowhere = { line: 0, column: 0 };
+  if (given === undefined) return problems.map((problem) => ({ ...problem, ...nowhere }));
+  const paths = problems.map(({ path }) => path);
+  const places = await text.locate(given, paths, signal);
+  return problems.map((problem, index) => ({ ...problem, ...(places[index] ?? nowhere) }));
 }
 
 /** An override that names what a change takes away would fail for its subject, so the change waits for it. */

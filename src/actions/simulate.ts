@@ -40,6 +40,7 @@ export async function simulate(
   finder: SubjectFinder,
   commands: readonly CatalogCommand[],
   audience: Audience,
+  signal?: AbortSignal,
 ): Promise<Simulation> {
   await parts.follower.catchUp();
   const known = await parts.directory.count();
@@ -52,7 +53,7 @@ export async function simulate(
     : await sample(parts, Math.min(audience.sample, most));
   const stages: Stage[] = [];
   for (const command of commands) {
-    const planned = await planCommand(parts, draft.catalog, command);
+    const planned = await planCommand(parts, draft.catalog, command, signal);
     const { preview } = planned;
     if (planned.draft === undefined || preview.outcome !== 'change') {
       stages.push({ command, preview, flags: [], subjects: [], elements: [] });
@@ -83,9 +84,10 @@ export function simulateOutlook(
   finder: SubjectFinder,
   key: string,
   audience: Audience,
+  signal?: AbortSignal,
 ): Promise<Simulation> | undefined {
   const release = parts.keeper.current.catalog.releases.find((candidate) => candidate.key === key);
-  return release === undefined ? undefined : simulate(parts, finder, outlook(release), audience);
+  return release === undefined ? undefined : simulate(parts, finder, outlook(release), audience, signal);
 }
 
 async function sample({ directory }: SimulationParts, first: number): Promise<readonly SubjectGiven[]> {

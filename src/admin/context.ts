@@ -35,6 +35,8 @@ export type ControlParts = CatalogParts &
 /** What a resolver finds in the context of one request: one catalog version and one instant for all of it. */
 export interface AdminContext {
   readonly operator: Operator;
+  /** Aborted once the client has gone: work that only it waits for ends then. */
+  readonly gone: AbortSignal | undefined;
   readonly parts: ControlParts;
   readonly inForce: CatalogInForce;
   readonly now: number;
@@ -49,12 +51,17 @@ export interface AdminContext {
   readonly entries: DataLoader<number, AuditEntry | undefined>;
 }
 
-export function contextOf(parts: ControlParts, operator: Operator): AdminContext {
+export function contextOf(
+  parts: ControlParts,
+  operator: Operator,
+  gone: AbortSignal | undefined,
+): AdminContext {
   const finder = new SubjectFinder(parts.sources, parts.directory);
   const inForce = parts.keeper.current;
   const now = parts.clock.now();
   return {
     operator,
+    gone,
     parts,
     inForce,
     now,

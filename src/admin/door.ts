@@ -11,6 +11,7 @@ import type { Operator } from '../domain/operator.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { contextOf, type ControlParts } from './context.ts';
+import { completedInPortions } from './long-lists.ts';
 import { guarded } from './permissions.ts';
 import { auditResolvers } from './resolvers/audit.ts';
 import { catalogResolvers } from './resolvers/catalog.ts';
@@ -49,11 +50,13 @@ export class AdminDoor {
       DateTime: DateTimeResolver,
     };
     const schema = guarded(
-      makeExecutableSchema({
-        typeDefs: sdl,
-        resolvers,
-        resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
-      }),
+      completedInPortions(
+        makeExecutableSchema({
+          typeDefs: sdl,
+          resolvers,
+          resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+        }),
+      ),
     );
     const server = await openApollo({
       schema,
@@ -67,7 +70,7 @@ export class AdminDoor {
 
   /** Answers an operator whose key has been recognised. */
   handle(request: DoorRequest, operator: Operator): Promise<DoorResponse> {
-    return exchange(this.#server, request, contextOf(this.#parts, operator));
+    return exchange(this.#server, request, contextOf(this.#parts, operator, request.gone?.()));
   }
 
   /** An answer for a request that is not let in. */
@@ -86,16 +89,21 @@ export class AdminDoor {
   }
 }
 
-/** An answer of nothing but a silent store says so by its status too. */
+/** Failures that the status tells as well, where there is no data. */
+const BY_STATUS = ['STORE_UNAVAILABLE', 'BUSY'] as const;
+/** Seconds after which a client may try again where the gateway is busy with the work of others. */
+const BUSY_FOR = 5;
+
+/** An answer without data because of a failure that passes says so by its status too. */
 const TELL_BY_STATUS: ApolloServerPlugin<object> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse({ response: { body, http } }) {
         if (body.kind === 'single' && !body.singleResult.data) {
-          const silent = body.singleResult.errors?.some(
-            ({ extensions }) => extensions?.['code'] === 'STORE_UNAVAILABLE',
-          );
-          if (silent === true) http.status = FAILURES.STORE_UNAVAILABLE;
+          const codes = body.singleResult.errors?.map(({ extensions }) => extensions?.['code']) ?? [];
+          const passing = BY_STATUS.find((code) => codes.includes(code));
+          if (passing !== undefined) http.status = FAILURES[passing];
+          if (passing === 'BUSY') http.headers.set('retry-after', String(BUSY_FOR));
         }
         http.headers.set('cache-control', 'private, no-store');
         return Promise.resolve();

@@ -77,6 +77,7 @@ async function open(
   const { stores, clock, store, follower, admittance } = await openDecisions(settings, keeper, log, closing);
   const elements = elementsOf(asked.schema, asked.annotations);
   const control = controlOf(stores, { admittance, follower, store, elements, log });
+  closing.push(() => control.text.close());
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });

@@ -10,6 +10,11 @@ import {
   type Tier,
 } from './catalog.ts';
 
+import { atOnce, type Work } from './in-portions.ts';
+import { same } from './same.ts';
+
+export { same } from './same.ts';
+
 /**
  * What a catalog is made of. There is one time zone, and plans and tiers are ordered, so each of these is one definition;
  * of the others each key is one.
@@ -153,6 +158,11 @@ function amendList<Value extends { readonly key: string }>(
 
 /** What turns one catalog into the other, in the order of KINDS. Where a definition stands in its list is no difference. */
 export function difference(from: Catalog, to: Catalog): readonly Change[] {
+  return atOnce(differing(from, to));
+}
+
+/** The same work, which may be interrupted after each definition. */
+export function* differing(from: Catalog, to: Catalog): Work<readonly Change[]> {
   const zone = {
     kind: 'timeZone',
     key: 'timeZone',
@@ -165,12 +175,14 @@ export function difference(from: Catalog, to: Catalog): readonly Change[] {
     ...(from.timeZone === to.timeZone ? [] : [zone]),
     ...(same(from.plans, to.plans) ? [] : [plans]),
     ...(same(from.tiers, to.tiers) ? [] : [tiers]),
-    ...listed(from.attributes, to.attributes).map((found) => ({ kind: 'attribute', ...found }) as const),
-    ...listed(from.metrics, to.metrics).map((found) => ({ kind: 'metric', ...found }) as const),
-    ...listed(from.segments, to.segments).map((found) => ({ kind: 'segment', ...found }) as const),
-    ...listed(from.gates, to.gates).map((found) => ({ kind: 'gate', ...found }) as const),
-    ...listed(from.flags, to.flags).map((found) => ({ kind: 'flag', ...found }) as const),
-    ...listed(from.releases, to.releases).map((found) => ({ kind: 'release', ...found }) as const),
+    ...(yield* listed(from.attributes, to.attributes)).map(
+      (found) => ({ kind: 'attribute', ...found }) as const,
+    ),
+    ...(yield* listed(from.metrics, to.metrics)).map((found) => ({ kind: 'metric', ...found }) as const),
+    ...(yield* listed(from.segments, to.segments)).map((found) => ({ kind: 'segment', ...found }) as const),
+    ...(yield* listed(from.gates, to.gates)).map((found) => ({ kind: 'gate', ...found }) as const),
+    ...(yield* listed(from.flags, to.flags)).map((found) => ({ kind: 'flag', ...found }) as const),
+    ...(yield* listed(from.releases, to.releases)).map((found) => ({ kind: 'release', ...found }) as const),
   ];
 }
 
@@ -183,10 +195,16 @@ function orNone<Value>(list: readonly Value[]): readonly Value[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-function listed<Value extends { readonly key: string }>(
+interface Found<Value> {
+  readonly key: string;
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
+}
+
+function* listed<Value extends { readonly key: string }>(
   from: readonly Value[],
   to: readonly Value[],
-): { readonly key: string; readonly before: Value | undefined; readonly after: Value | undefined }[] {
+): Work<readonly Found<Value>[]> {
   if (from === to) return [];
   const before = new Map<string, Value>();
   const after = new Map<string, Value>();
@@ -199,34 +217,11 @@ function listed<Value extends { readonly key: string }>(
     if (mine !== undefined) before.set(mine.key, mine);
     if (theirs !== undefined) after.set(theirs.key, theirs);
   }
-  return [...new Set([...before.keys(), ...after.keys()])]
-    .map((key) => ({ key, before: before.get(key), after: after.get(key) }))
-    .filter((found) => !same(found.before, found.after));
-}
-
-/** Whether two values say the same as JSON: the order of keys does not count, nor does a key without a value. */
-export function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    return one.every((element, index) => same(element, other[index]));
+  const found: Found<Value>[] = [];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const change = { key, before: before.get(key), after: after.get(key) };
+    if (!same(change.before, change.after)) found.push(change);
+    yield;
   }
-  return keysSaid(one) === keysSaid(other) && saysAll(other, one);
-}
-
-/** How many keys have a value. */
-function keysSaid(object: object): number {
-  let count = 0;
-  for (const key of Object.keys(object)) if (Reflect.get(object, key) !== undefined) count++;
-  return count;
-}
-
-function saysAll(object: object, wanted: object): boolean {
-  for (const key of Object.keys(wanted)) {
-    const value: unknown = Reflect.get(wanted, key);
-    if (value === undefined) continue;
-    if (!Object.hasOwn(object, key) || !same(value, Reflect.get(object, key))) return false;
-  }
-  return true;
+  return found;
 }

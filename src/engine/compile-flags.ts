@@ -1,4 +1,5 @@
 import type { Flag, Problem } from '../domain/catalog.ts';
+import type { Work } from '../domain/in-portions.ts';
 import { compileFlag } from './compile-flag.ts';
 import type { CompiledCatalog, CompiledFlag, FlagPart } from './compiled.ts';
 import { walk } from './cycles.ts';
@@ -20,11 +21,11 @@ export interface CompiledFlags {
  * @param base the catalog that is built upon, where there is one
  * @param movedGates gates that are not as they were in it
  */
-export function compileFlags(
+export function* compilingFlags(
   shop: Workshop,
   base: CompiledCatalog | undefined,
   movedGates: ReadonlySet<string>,
-): CompiledFlags {
+): Work<CompiledFlags> {
   const list = shop.catalog.flags;
   const moved = { gates: movedGates, releases: movedReleases(shop.catalog, base) };
   const { order, circles } = arrange(shop, base);
@@ -44,6 +45,7 @@ export function compileFlags(
     } else made.push(part);
     parts[place] = part;
     inOrder.push(part.compiled);
+    yield;
   }
   return { flags: byKey(parts, made, shop, base), inOrder, parts, order };
 }

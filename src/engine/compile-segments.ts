@@ -1,4 +1,5 @@
 import type { Segment } from '../domain/catalog.ts';
+import type { Work } from '../domain/in-portions.ts';
 import type { Condition } from '../domain/condition.ts';
 import { scopeOf, type Workshop } from './workshop.ts';
 import { compileCondition } from './condition.ts';
@@ -7,7 +8,7 @@ import { never, type Test } from './evaluation.ts';
 import { FALSE, TRUE } from './truth.ts';
 
 /** Compiles every segment after the segments it refers to. Segments in a circle are never true. */
-export function compileSegments(shop: Workshop): void {
+export function* compilingSegments(shop: Workshop): Work<void> {
   const list = shop.catalog.segments;
   const places = new Map(list.map(({ key }, place) => [key, place]));
   const edges = list.map(({ when }) => references(when).flatMap((key) => places.get(key) ?? []));
@@ -25,6 +26,7 @@ export function compileSegments(shop: Workshop): void {
   for (const place of order) {
     const segment = list[place];
     if (segment !== undefined && !cyclic.has(place)) compileSegment(segment, shop);
+    yield;
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Catalog, Problem } from '../domain/catalog.ts';
+import { atOnce, type Work } from '../domain/in-portions.ts';
 import { checkLists, checkReleases } from './check.ts';
-import { compileFlags } from './compile-flags.ts';
+import { compilingFlags } from './compile-flags.ts';
 import { compileGates } from './compile-gates.ts';
-import { compileSegments } from './compile-segments.ts';
+import { compilingSegments } from './compile-segments.ts';
 import type { CompiledCatalog } from './compiled.ts';
 import { blankEvaluation } from './evaluation.ts';
 import { foundation } from './foundation.ts';
@@ -15,21 +16,26 @@ import { openWorkshop } from './workshop.ts';
  * @param previous what the catalog has been amended from, compiled: definitions that are the same objects, and refer to
  * such only, are not compiled again. The result is the same without it, and `previous` stays good to decide by.
  */
-export function compile(
-  catalog: Catalog,
-  previous?: CompiledCatalog,
-): {
+export function compile(catalog: Catalog, previous?: CompiledCatalog): Compilation {
+  return atOnce(compiling(catalog, previous));
+}
+
+/** A catalog compiled, and everything that is wrong with it. */
+export interface Compilation {
   readonly compiled: CompiledCatalog;
   readonly problems: readonly Problem[];
-} {
+}
+
+/** The same work, which may be interrupted after each flag. */
+export function* compiling(catalog: Catalog, previous?: CompiledCatalog): Work<Compilation> {
   const base = foundation(catalog, previous);
   const shop = openWorkshop(catalog, base);
   checkLists(shop);
   // With a key that is there twice it cannot be told what is as it was.
   if (base !== undefined && shop.problems.some(({ severity }) => severity === 'error'))
-    return compile(catalog);
-  if (base === undefined) compileSegments(shop);
-  const { flags, inOrder, parts, order } = compileFlags(shop, base, compileGates(shop, base));
+    return yield* compiling(catalog);
+  if (base === undefined) yield* compilingSegments(shop);
+  const { flags, inOrder, parts, order } = yield* compilingFlags(shop, base, compileGates(shop, base));
   checkReleases(shop);
   const { problems, places, never, segments, gates, flagPlaces } = shop;
   const sound = problems.every(({ severity }) => severity !== 'error');

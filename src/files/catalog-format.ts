@@ -6,10 +6,12 @@ import { releases } from './release-format.ts';
 import { attributes, metrics, plans, segments, timeZone } from './subject-format.ts';
 import { tiers } from './tier-format.ts';
 
-/** The catalog's file. What refers to what is not its business: the engine compiles the whole and tells. */
+const sections = { plans, timeZone, attributes, metrics, tiers, segments, gates, flags, releases };
+
+/** The catalog's file. References between definitions are not checked here: the engine compiles the whole and reports them. */
 export const catalogFormat = z
   .strictObject({
-    plans,
+    ...sections,
     timeZone: timeZone.default(DEFAULT_TIME_ZONE),
     attributes: attributes.default({}),
     metrics: metrics.default({}),
@@ -22,3 +24,8 @@ export const catalogFormat = z
   .meta({ title: 'Gatehouse catalog', description: 'Everything a Gatehouse gateway decides by.' });
 
 export type CatalogFile = z.output<typeof catalogFormat>;
+
+/** A part of the catalog's file: some sections, or some entries of one. */
+export const partFormat = z.strictObject(sections).partial();
+
+export type CatalogPartFile = z.output<typeof partFormat>;

@@ -1,25 +1,50 @@
-import type { Catalog } from '../domain/catalog.ts';
 import { catalogFormat } from './catalog-format.ts';
 import { toCatalog } from './catalog-parts.ts';
 import { misfits } from './misfits.ts';
-import type { FileProblem, Path, Position } from './problem.ts';
-import { readYaml } from './yaml-source.ts';
+import type { Path, Position } from './problem.ts';
+import { readInParts, type ParsedCatalog } from './read-parts.ts';
+import { partsOf } from './yaml-parts.ts';
+import { LARGEST_DOCUMENT, readYaml, tooLarge } from './yaml-source.ts';
 
-/** A catalog's file, read. */
-export interface ParsedCatalog {
-  /** At version 0; undefined when there is any problem. */
-  readonly catalog: Catalog | undefined;
-  readonly problems: readonly FileProblem[];
-  /** Where in the file a path of the catalog stands, such as flags → adv-user-gating → rules → 0; else its nearest ancestor. */
-  readonly locate: (path: Path) => Position;
+export type { ParsedCatalog } from './read-parts.ts';
+
+/** Characters up to which a text is always read as one document. */
+const SHORT = 128 * 1024;
+
+/** Characters that a catalog's text may have: about 30,000 flags. */
+export const LARGEST_CATALOG = 16 * 1024 * 1024;
+
+/**
+ * Reads a catalog from the text of its file (`file` is its name, for messages). Never throws; reports every problem at once.
+ * A long text in the style of `writeCatalog` is read part by part, which takes less time and a tenth of the memory. Any
+ * other text, and one with problems, is read as one document of at most 4 MB.
+ */
+export function parseCatalog(text: string, file: string): ParsedCatalog {
+  if (text.length <= SHORT) return parseWhole(text, file);
+  if (text.length > LARGEST_CATALOG) return parseNothing(text, file, LARGEST_CATALOG);
+  const parts = partsOf(text);
+  if (parts === undefined) return parseWhole(text, file);
+  const parsed = readInParts(parts, file);
+  const whole = parsed.problems.length > 0 && text.length <= LARGEST_DOCUMENT;
+  return whole ? parseWhole(text, file) : parsed;
 }
 
-/** Reads a catalog from the text of its file (`file` is its name, for messages). Never throws; tells every problem at once. */
-export function parseCatalog(text: string, file: string): ParsedCatalog {
+function parseWhole(text: string, file: string): ParsedCatalog {
   const source = readYaml(text, file);
   const locate = (path: Path): Position => source.locate(path);
   const problems = misfits(source, catalogFormat);
   const result = problems.length > 0 ? undefined : catalogFormat.safeParse(source.value);
   const catalog = result?.success === true ? toCatalog(result.data, (path) => source.keys(path)) : undefined;
   return { catalog, problems, locate };
+}
+
+function parseNothing(text: string, file: string, most: number): ParsedCatalog {
+  const source = tooLarge(text, file, most);
+  return { catalog: undefined, problems: source.problems, locate: (path) => source.locate(path) };
+}
+
+/** Where these paths of a catalog stand in its text. */
+export function locateIn(text: string, file: string, paths: readonly Path[]): readonly Position[] {
+  const parsed = parseCatalog(text, file);
+  return paths.map((path) => parsed.locate(path));
 }

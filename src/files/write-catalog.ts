@@ -19,31 +19,55 @@ import { airy, fields, lines, list, map, print, sorted, spread, words, type Writ
  */
 export function writeCatalog(catalog: Catalog): string {
   const tiers = catalog.tiers.map((tier): [string, Written] => [tier.key, writeTier(tier)]);
-  return print(
-    airy(
-      fields({
-        plans: list(catalog.plans),
-        timeZone: catalog.timeZone === DEFAULT_TIME_ZONE ? undefined : catalog.timeZone,
-        attributes: section(catalog.attributes, writeAttribute),
-        metrics: section(catalog.metrics, writeMetric),
-        tiers: tiers.length === 0 ? undefined : spread(map(tiers)),
-        segments: section(catalog.segments, writeSegment),
-        gates: section(catalog.gates, writeGate),
-        flags: section(catalog.flags, writeFlag, airy),
-        releases: section(catalog.releases, writeRelease, airy),
-      }),
-    ),
-  );
+  const head = fields({
+    plans: list(catalog.plans),
+    timeZone: catalog.timeZone === DEFAULT_TIME_ZONE ? undefined : catalog.timeZone,
+    attributes: section(catalog.attributes, writeAttribute),
+    metrics: section(catalog.metrics, writeMetric),
+    tiers: tiers.length === 0 ? undefined : spread(map(tiers)),
+  });
+  return [
+    print(airy(head)),
+    ...printSection('segments', catalog.segments, writeSegment, spread),
+    ...printSection('gates', catalog.gates, writeGate, spread),
+    ...printSection('flags', catalog.flags, writeFlag, airy),
+    ...printSection('releases', catalog.releases, writeRelease, airy),
+  ].join('\n');
 }
 
 /** Definitions by key. A section that defines nothing is left out. */
 function section<Definition extends { readonly key: string }>(
   definitions: readonly Definition[],
   write: (definition: Definition) => Written,
-  style: (written: Written) => Written = spread,
 ): Written | undefined {
   if (definitions.length === 0) return undefined;
-  return style(sorted(definitions.map((definition) => [definition.key, write(definition)])));
+  return spread(sorted(definitions.map((definition) => [definition.key, write(definition)])));
+}
+
+/** Definitions that are printed together: the nodes of a text take a hundred times its own memory. */
+const PRINTED_TOGETHER = 500;
+
+/**
+ * The text of a section of any length, as one text with its key; none where it defines nothing.
+ * @param style spread: an entry a line; airy: an empty line between two entries as well
+ */
+function printSection<Definition extends { readonly key: string }>(
+  name: string,
+  definitions: readonly Definition[],
+  write: (definition: Definition) => Written,
+  style: typeof spread | typeof airy,
+): readonly string[] {
+  const inOrder = definitions.toSorted((one, other) =>
+    one.key < other.key ? -1 : one.key > other.key ? 1 : 0,
+  );
+  const heading = `${name}:\n`;
+  const texts: string[] = [];
+  for (let from = 0; from < inOrder.length; from += PRINTED_TOGETHER) {
+    const some = inOrder.slice(from, from + PRINTED_TOGETHER);
+    const entries = some.map((definition): [string, Written] => [definition.key, write(definition)]);
+    texts.push(print(spread(map([[name, style(map(entries))]]))).slice(heading.length));
+  }
+  return texts.length === 0 ? [] : [heading + texts.join(style === airy ? '\n' : '')];
 }
 
 function writeAttribute({ type, source, from }: Attribute): Written {

@@ -5,8 +5,8 @@ import { keyOf } from './yaml-key.ts';
 import { follow, standsBelowItsKey, type Found } from './yaml-node.ts';
 import { plainDocument, type NodeProblem } from './yaml-value.ts';
 
-/** Reading YAML takes about a second a megabyte, so what is not a definition file is turned away unread. */
-const LARGEST = 4 * 1024 * 1024;
+/** Reading YAML takes about a second and 100 MB of memory a megabyte: what is larger is not read as one document. */
+export const LARGEST_DOCUMENT = 4 * 1024 * 1024;
 /** One slip early in a file can make every later line an error. */
 const MOST_SYNTAX_PROBLEMS = 50;
 
@@ -26,10 +26,7 @@ export interface YamlSource {
 
 /** Reads one YAML 1.2 document. Never throws. */
 export function readYaml(text: string, file: string): YamlSource {
-  if (text.length > LARGEST) {
-    const size = Math.ceil(text.length / 1024 / 1024);
-    return unreadable(file, [syntaxProblem(file, START, `expected at most 4 MB, received ${size} MB`)]);
-  }
+  if (text.length > LARGEST_DOCUMENT) return tooLarge(text, file, LARGEST_DOCUMENT);
   const lines = new LineCounter();
   const document = parse(text, lines);
   if (typeof document === 'string') return unreadable(file, [syntaxProblem(file, START, document)]);
@@ -43,6 +40,12 @@ export function readYaml(text: string, file: string): YamlSource {
     return unreadable(file, problems);
   }
   return source(file, document, lines);
+}
+
+/** A source that is turned away unread. @param most characters that were allowed */
+export function tooLarge(text: string, file: string, most: number): YamlSource {
+  const [limit, size] = [most, text.length].map((length) => Math.ceil(length / 1024 / 1024));
+  return unreadable(file, [syntaxProblem(file, START, `expected at most ${limit} MB, received ${size} MB`)]);
 }
 
 const TOO_DEEP = 'expected a YAML document, received one that is nested too deeply';

@@ -70,7 +70,7 @@ export class SchemaDoor {
     const catalog = await this.#store.read(Number(version));
     if (catalog === undefined)
       throw new Failure('NOT_FOUND', `there is no version ${version} of the catalog`);
-    return keeper.judge(catalog).compiled;
+    return (await keeper.judgeInPortions(catalog)).compiled;
   }
 
   #answer({ hidden, undecided }: Concealed, version: number): DoorResponse {

@@ -70,8 +70,8 @@ export interface Entrance {
 }
 
 const LARGEST_BODY = 1_048_576;
-/** A catalog of 4 MB comes as a JSON text, where every line break takes two bytes. */
-const LARGEST_COMMAND = 8_388_608;
+/** A catalog text of 16 MB, in JSON: every line break and quote takes two bytes there. */
+const LARGEST_COMMAND = 20 * 1_048_576;
 /** A thousand events of four kilobytes. */
 const LARGEST_REPORT = 4_194_304;
 

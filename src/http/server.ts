@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
 import { VERSION_HEADER } from '../actions/entitlements.ts';
+import { Failure } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { watchConnections } from './connections.ts';
@@ -83,7 +84,8 @@ function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: Fast
       handler: async (request, reply) => {
         const answer = callers.get(request);
         if (answer === undefined) throw new Error('a request without a caller has got through');
-        return send(reply, await answer(plainRequest(request), keyIn(request)));
+        const asked = { ...plainRequest(request), gone: () => goneOf(reply) };
+        return send(reply, await answer(asked, keyIn(request)));
       },
     });
     done();
@@ -138,6 +140,15 @@ function plainRequest(request: FastifyRequest): DoorRequest {
     search: query < 0 ? '' : request.url.slice(query),
     body: request.body,
   };
+}
+
+/** Aborted once the connection ends before the answer has. */
+function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort(new Failure('BAD_REQUEST', 'the client has gone'));
+  });
+  return gone.signal;
 }
 
 function pathOf({ url }: FastifyRequest): string {

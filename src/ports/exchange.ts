@@ -6,6 +6,8 @@ export interface DoorRequest {
   readonly search: string;
   /** Parsed JSON; undefined where there is none. */
   readonly body: unknown;
+  /** Gives a signal that is aborted once the client has gone. Left out: the client is taken to wait. */
+  readonly gone?: (() => AbortSignal) | undefined;
 }
 
 /** An HTTP response as plain values. */

@@ -1,14 +1,16 @@
 import type { Catalog } from '../domain/catalog.ts';
-import { amend, difference, NOTHING, type Change, type Definition } from '../domain/change.ts';
+import { amend, differing, NOTHING, type Change, type Definition } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
+import { inPortions, mapping, turn, type Work } from '../domain/in-portions.ts';
 import type { CatalogStore, Head } from '../ports/catalog-store.ts';
 import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
 import { storable } from './storable.ts';
 import { versionIdOf } from './version-id.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
-/** Definitions from which on a change is a large one, and milliseconds for that or for reading all there are. */
-const MANY = 200;
+/** Definitions that are written by one statement. Embedded, a statement holds the event loop. */
+const TOGETHER = 200;
+/** Milliseconds for a statement of a large change, or for reading all there are. */
 const LONG = 10_000;
 
 const HEAD_COLUMNS = `
@@ -88,6 +90,36 @@ const APPEND = `
   )
   select head.version::text as head, line.id, ${milliseconds('head.at')} as at from head cross join line`;
 
+/** The same as APPEND in steps, for many definitions: the next version first, then each portion of what it defines. */
+const BEGIN_VERSION = `
+  with head as (
+    update gatehouse.catalog_head set version = version + 1, at = greatest(at, now())
+    where single and version = $1::bigint and ($5::text is null or ${versionIdOf('$1::bigint')} = $5::text)
+    returning version, at
+  ), line as (
+    insert into gatehouse.audit (at, author, reason, command, version)
+    select at, $2, $3, $4::json, version from head
+    returning version_id::text as id
+  )
+  select head.version::text as head, line.id, ${milliseconds('head.at')} as at from head cross join line`;
+
+/** Definitions of version $1; before this portion there were $2 others. */
+const DEFINE = `
+  with named as (
+    select kind, key, n from unnest($3::text[], $4::text[]) with ordinality as g (kind, key, n)
+  ), given as (
+    select body, n from json_array_elements($5::json) with ordinality as g (body, n)
+  ), closed as (
+    update gatehouse.catalog_definition d set until = $1::bigint
+    from named
+    where d.kind = named.kind and d.key = named.key and d.until is null
+    returning d.kind, d.key, d.place
+  )
+  insert into gatehouse.catalog_definition (kind, key, since, place, body)
+  select kind, key, $1::bigint, coalesce(closed.place, ($1::bigint << 24) + $2::bigint + n), body
+  from named join given using (n) left join closed using (kind, key)
+  where json_typeof(body) <> 'null'`;
+
 /** The catalog's versions in PostgreSQL, see migrations/003-catalog.sql. */
 export function postgresCatalogStore(sql: Sql): CatalogStore {
   return {
@@ -97,7 +129,7 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
 
     async newest() {
       const rows = await atLength(sql, READ_NEWEST);
-      return { head: readHead(rows), catalog: catalogOf(rows) };
+      return { head: readHead(rows), catalog: await catalogOf(rows) };
     },
 
     async read(version) {
@@ -110,29 +142,24 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
     async changes(versions) {
       const wanted = [...new Set(versions)].filter((version) => Number.isSafeInteger(version));
       const rows = wanted.length === 0 ? [] : await sql.query(CHANGES, [wanted]);
-      return versions.map((version) => readChanges(rows.filter((row) => whole(row, 'version') === version)));
+      const byVersion = new Map(wanted.map((version): [number, Row[]] => [version, []]));
+      for (const row of rows) byVersion.get(whole(row, 'version'))?.push(row);
+      return inPortions(readingChanges(versions.map((version) => byVersion.get(version) ?? [])));
     },
 
     async since(version, id) {
       const rows = await sql.query(SINCE, [version, id ?? null]);
       if (!(await known(sql, rows))) return undefined;
-      return { head: readHead(rows), definitions: standingNow(readDefinitions(rows)) };
+      return { head: readHead(rows), definitions: standingNow(await readDefinitions(rows)) };
     },
 
     async append(definitions, { author, reason, command }, expected, id) {
-      const given = lastOfEach(definitions);
-      const params = [
-        expected,
-        storable(author),
-        storable(reason),
-        JSON.stringify(command),
-        given.map(({ kind }) => kind),
-        given.map(({ key }) => key),
-        // As one text: an array of texts takes five times as long to be read.
-        `[${given.map(({ body }) => body).join()}]`,
-        id ?? null,
-      ];
-      const rows = await (given.length < MANY ? sql.query(APPEND, params) : atLength(sql, APPEND, params));
+      const given = await inPortions(lastOfEach(definitions));
+      const line = [expected, storable(author), storable(reason), JSON.stringify(command)];
+      const rows =
+        given.length <= TOGETHER
+          ? await sql.query(APPEND, [...line, ...columns(given), id ?? null])
+          : await appendMany(sql, [...line, id ?? null], given);
       if (rows.length > 0) return { outcome: 'applied', head: readHead(rows) };
       // A statement that had to wait for another writer still sees the head as it was before.
       return { outcome: 'conflict', head: readHead(await sql.query(HEAD)) };
@@ -143,6 +170,36 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
         heard(payload === undefined ? undefined : readVersion(payload));
       }),
   };
+}
+
+/** @param line what BEGIN_VERSION is given */
+function appendMany(
+  sql: Sql,
+  line: readonly unknown[],
+  given: readonly DefinitionRow[],
+): Promise<readonly Row[]> {
+  return sql.transaction(
+    async (session) => {
+      const rows = await session.query(BEGIN_VERSION, line);
+      if (rows.length === 0) return rows;
+      const { version } = readHead(rows);
+      for (let from = 0; from < given.length; from += TOGETHER) {
+        await session.query(DEFINE, [version, from, ...columns(given.slice(from, from + TOGETHER))]);
+        await turn();
+      }
+      return rows;
+    },
+    { timeout: LONG },
+  );
+}
+
+function columns(given: readonly DefinitionRow[]): readonly unknown[] {
+  return [
+    given.map(({ kind }) => kind),
+    given.map(({ key }) => key),
+    // As one text: an array of texts takes five times as long to be read.
+    `[${given.map(({ body }) => body).join()}]`,
+  ];
 }
 
 function atLength(sql: Sql, statement: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
@@ -163,12 +220,12 @@ async function known(sql: Sql, [row]: readonly Row[]): Promise<boolean> {
   return false;
 }
 
-function readDefinitions([, ...rows]: readonly Row[]): readonly Definition[] {
-  return rows.map(readDefinition);
+function readDefinitions([, ...rows]: readonly Row[]): Promise<readonly Definition[]> {
+  return inPortions(mapping(rows, readDefinition));
 }
 
-function catalogOf(rows: readonly Row[], version = readHead(rows).version): Catalog {
-  return version === 0 ? NOTHING : amend(NOTHING, readDefinitions(rows), version);
+async function catalogOf(rows: readonly Row[], version = readHead(rows).version): Promise<Catalog> {
+  return version === 0 ? NOTHING : amend(NOTHING, await readDefinitions(rows), version);
 }
 
 /** A key that stood once and stands again comes with both rows. */
@@ -179,17 +236,23 @@ function standingNow(definitions: readonly Definition[]): readonly Definition[] 
 }
 
 /** Two catalogs of nothing but what was concerned: what is different about them is what was changed. */
-function readChanges(rows: readonly Row[]): readonly Change[] {
-  const of = (brought: boolean): Catalog =>
-    amend(NOTHING, rows.filter((row) => row['brought'] === brought).map(readDefinition), 0);
-  return difference(of(false), of(true));
+function* readingChanges(versions: readonly (readonly Row[])[]): Work<readonly (readonly Change[])[]> {
+  const changes: (readonly Change[])[] = [];
+  for (const rows of versions) {
+    const [gone, brought] = [false, true].map((side) => rows.filter((row) => row['brought'] === side));
+    const before = amend(NOTHING, yield* mapping(gone ?? [], readDefinition), 0);
+    const after = amend(NOTHING, yield* mapping(brought ?? [], readDefinition), 0);
+    changes.push(yield* differing(before, after));
+  }
+  return changes;
 }
 
 /** As `amend` has it: of two for the same key, the later. */
-function lastOfEach(definitions: readonly Definition[]): readonly DefinitionRow[] {
+function* lastOfEach(definitions: readonly Definition[]): Work<readonly DefinitionRow[]> {
   const rows = new Map<string, DefinitionRow>();
   for (const definition of definitions) {
     rows.set(`${definition.kind}:${definition.key}`, definitionRow(definition));
+    yield;
   }
   return [...rows.values()];
 }

@@ -6,7 +6,6 @@ import { parse } from 'yaml';
 import type { Catalog, Flag, Json } from '../../src/domain/catalog.ts';
 import { difference, NOTHING } from '../../src/domain/change.ts';
 import { toJson } from '../../src/domain/json.ts';
-import { catalogText } from '../../src/files/catalog-text.ts';
 import { parseCatalog } from '../../src/files/read-catalog.ts';
 import { writeCatalog } from '../../src/files/write-catalog.ts';
 import { fileCatalogs } from './catalog-arbitraries.ts';
@@ -304,35 +303,5 @@ describe('a value is written', () => {
     const text = writeCatalog({ ...NOTHING, plans: ['free'], gates });
     expect(text).toMatch(/percentage: \d+(\.\d{1,3})? }/);
     expect(read(text).gates).toEqual(gates);
-  });
-});
-
-describe('the catalog as text', () => {
-  const text = catalogText();
-
-  test('is read and written in the format of the file', () => {
-    const shipped = readFileSync('catalog.yaml', 'utf8');
-    const found = text.read(shipped);
-    const catalog = found.catalog!;
-    expect(found.problems).toEqual([]);
-    expect(difference(catalog, text.read(text.write(catalog)).catalog!)).toEqual([]);
-    expect(found.locate(['plans']).line).toBe(
-      shipped.split('\n').findIndex((line) => line.startsWith('plans')) + 1,
-    );
-  });
-
-  test('tells every mistake with its place', () => {
-    const { catalog, problems } = text.read('plans: [free]\ngates: { g: {} }');
-    expect(catalog).toBeUndefined();
-    expect(problems).toEqual([
-      {
-        severity: 'error',
-        file: 'catalog',
-        line: 2,
-        column: 13,
-        path: 'gates.g.salt',
-        message: 'missing key "salt": expected text of 1 to 200 characters, received nothing',
-      },
-    ]);
   });
 });

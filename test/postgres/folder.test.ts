@@ -32,7 +32,7 @@ describeStandings('a folder', () => opened('shared'));
 
 /** A process that holds the folder, once it says so. */
 async function holder(folder: string): Promise<ChildProcess> {
-  const loader = pathToFileURL(here('typescript-loader.js')).href;
+  const loader = pathToFileURL(here('../typescript/register.js')).href;
   const child = spawn(process.execPath, ['--import', loader, here('hold-folder.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

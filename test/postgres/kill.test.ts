@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Lets a process make versions there, kills it some moments after it has made `goal`, and tells which it said it made. */
 async function killedAfter(where: string, goal: number): Promise<readonly number[]> {
-  const loader = pathToFileURL(here('typescript-loader.js')).href;
+  const loader = pathToFileURL(here('../typescript/register.js')).href;
   const child = spawn(process.execPath, ['--import', loader, here('append-versions.ts'), where], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -25,7 +25,7 @@ export const catalogResolvers: Pick<
     flags: ({ catalog }) => catalog.flags,
     releases: ({ catalog }) => catalog.releases.map((release) => ({ catalog, release })),
     warnings: ({ catalog }, _args, { parts }) => warningsOf(parts.keeper, catalog),
-    yaml: ({ catalog }, _args, { parts }) => parts.text.write(catalog),
+    yaml: ({ catalog }, _args, { parts, gone }) => parts.text.write(catalog, gone),
   },
   Admission: { percentage: ({ share }) => share / (WHOLE / 100) },
   Gate: { admits: ({ admits }) => admits },

@@ -20,10 +20,10 @@ export const mutationResolvers: MutationResolvers = {
   carryOut: async (_parent, { command, expectedVersion, reason, dryRun }, context) => {
     const wrong = invalid(reason, context);
     if (wrong !== undefined) return wrong;
-    const { parts, operator } = context;
+    const { parts, operator, gone } = context;
     const wanted = commandOf(command);
     const order = { author: operator.name, reason, expected: expectedVersion };
-    return carryOut(parts, wanted, order, dryRun);
+    return carryOut(parts, wanted, order, dryRun, gone);
   },
   setPlan: (_parent, { account, plan, ...ordered }, context) =>
     standing({ do: 'set-plan', account, plan }, ordered, context),

@@ -3,7 +3,8 @@ import { preview } from '../../actions/carry-out.ts';
 import { simulate, simulateOutlook, type Audience } from '../../actions/simulate.ts';
 import type { SubjectGiven } from '../../actions/find-subjects.ts';
 import type { Scalar } from '../../domain/condition.ts';
-import { difference } from '../../domain/change.ts';
+import { differing } from '../../domain/change.ts';
+import { inPortions } from '../../domain/in-portions.ts';
 import type { Json } from '../../domain/catalog.ts';
 import { commandOf } from '../commands.ts';
 import type { AudienceInput, QueryResolvers, SubjectInput } from '../generated.ts';
@@ -32,7 +33,7 @@ export const queryResolvers: QueryResolvers = {
     const [one, other] = await Promise.all([context.versions.load(from), context.versions.load(last)]);
     return one === undefined || other === undefined
       ? null
-      : { from, to: last, changes: difference(one, other) };
+      : { from, to: last, changes: await inPortions(differing(one, other), context.gone) };
   },
   audit: async (_parent, { first, after, versionsOnly }, { parts }) => {
     const size = pageSize(first);
@@ -43,11 +44,11 @@ export const queryResolvers: QueryResolvers = {
     const found = await parts.audit.read({ first: size + 1, before, versionsOnly });
     return connection(found, size, after, ({ id }) => [String(id)]);
   },
-  preview: (_parent, { command }, { parts }) => preview(parts, commandOf(command)),
-  simulate: (_parent, { commands, audience }, { parts, finder }) =>
-    simulate(parts, finder, commands.map(commandOf), audienceOf(audience)),
-  outlook: (_parent, { release, audience }, { parts, finder }) => {
-    const simulated = simulateOutlook(parts, finder, release, audienceOf(audience));
+  preview: (_parent, { command }, { parts, gone }) => preview(parts, commandOf(command), gone),
+  simulate: (_parent, { commands, audience }, { parts, finder, gone }) =>
+    simulate(parts, finder, commands.map(commandOf), audienceOf(audience), gone),
+  outlook: (_parent, { release, audience }, { parts, finder, gone }) => {
+    const simulated = simulateOutlook(parts, finder, release, audienceOf(audience), gone);
     if (simulated === undefined) throw badInput(`release '${release}' does not exist`);
     return simulated;
   },
@@ -74,7 +75,7 @@ export const queryResolvers: QueryResolvers = {
   },
   export: async (_parent, { version }, context) => {
     const view = await viewOf(version, context);
-    return view === null ? null : context.parts.text.write(view.catalog);
+    return view === null ? null : context.parts.text.write(view.catalog, context.gone);
   },
   keys: (_parent, _args, { parts }) => parts.operators.list(),
 };

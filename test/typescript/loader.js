@@ -1,10 +1,6 @@
-// Lets a child process of a test run the sources as they are.
-import { register } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
+// Lets Node run the sources as they are: see register.js.
 import { transformFile } from '@swc/core';
 import { fileURLToPath } from 'node:url';
-
-if (isMainThread) register(import.meta.url);
 
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
