@@ -16,6 +16,7 @@ import type { DocumentNode, ExecutionResult, GraphQLFormattedError, GraphQLSchem
 import type { FailureCode } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
+import { printer, UNPRINTABLE } from './print.ts';
 
 /** What the two GraphQL doors differ in. */
 export interface ApolloSettings {
@@ -45,6 +46,7 @@ export type Execute = (execution: Execution) => ExecutionResult | Promise<Execut
 
 /** An Apollo Server that says nothing of itself: no landing page, no reports, no stack traces, no log past ours. */
 export async function openApollo(settings: ApolloSettings): Promise<ApolloServer<object>> {
+  const print = printer(settings.log);
   const server = new ApolloServer<object>({
     ...(settings.execute === undefined
       ? { schema: settings.schema }
@@ -55,6 +57,7 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
     allowBatchedHttpRequests: settings.batches,
     stopOnTerminationSignals: false,
     formatError: settings.formatError,
+    stringifyResult: (result) => `${print(result)}\n`,
     logger: { ...levelsOf(settings.log), debug: () => undefined },
     plugins: [
       // First, so that no other plugin answers before it has been decided whether there is an answer.
@@ -167,5 +170,7 @@ function headersOf({ headers }: DoorRequest): HeaderMap {
 function responseOf({ status, headers, body }: HTTPGraphQLResponse): DoorResponse {
   // graphql-js 16 executes no @defer or @stream, so no answer comes in parts.
   if (body.kind === 'chunked') throw new Error('an answer in parts was not expected');
-  return { status: status ?? 200, headers, body: body.string };
+  // Apollo had decided on a status before it was printed. In a batch it stands in brackets, and decides nothing.
+  const failed = body.string === `${UNPRINTABLE}\n`;
+  return { status: failed ? 500 : (status ?? 200), headers, body: body.string };
 }

@@ -105,7 +105,7 @@ async function open(
     },
     events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
-    ...liveOn(configuration, graphql, issuer, clock),
+    ...liveOn(configuration, graphql, issuer, clock, log),
     version: () => keeper.version,
     readiness: readinessOf(admittance, follower, stores, clock),
     log,

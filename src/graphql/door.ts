@@ -3,7 +3,8 @@ import type { ExecutionResult } from 'graphql';
 
 import { admit, VERSION_HEADER, type Admittance, type Entitlements } from '../actions/entitlements.ts';
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
-import { maskError } from '../apollo/mask.ts';
+import { causeOf, maskError } from '../apollo/mask.ts';
+import { printer, type Print } from '../apollo/print.ts';
 import type { FailureCode } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
@@ -14,10 +15,11 @@ import { executeIn } from './execute-in.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
 import { toldWithoutSuggestion } from './introspection.ts';
 import { tellUnread } from './limits/exceeding.ts';
+import { failed, type Answering } from './subscriptions/answers.ts';
 import { Opening, offerOpening } from './subscriptions/opening.ts';
 import type { Operation } from './operation.ts';
 import { withTexts } from './persisted-request.ts';
-import type { PersistedOperations } from './persisted.ts';
+import type { NotPersisted, PersistedOperations } from './persisted.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import type { Ground } from './prepare.ts';
 import { cacheByDecisions } from './response-cache.ts';
@@ -38,26 +40,29 @@ export interface DoorSettings {
   readonly explain?: Explainers | undefined;
 }
 
-/** An answer that is there at once, or one that goes on. */
-export type Answering = ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>;
-
 /** The product's API, guarded. Knows no socket: plain request in, plain response out. */
 export class GraphqlDoor {
   readonly #server: ApolloServer<object>;
   readonly #admittance: Admittance;
   readonly #settings: DoorSettings;
   readonly #live: Live;
+  readonly #log: Log;
+  /** Prints what this door answers. */
+  readonly print: Print;
 
   private constructor(
     server: ApolloServer<object>,
     admittance: Admittance,
     settings: DoorSettings,
     live: Live,
+    log: Log,
   ) {
     this.#server = server;
     this.#admittance = admittance;
     this.#settings = settings;
     this.#live = live;
+    this.#log = log;
+    this.print = printer(log);
   }
 
   static async open(
@@ -88,7 +93,7 @@ export class GraphqlDoor {
     const going = new Subscriptions(settings.mostSubscriptions, admittance);
     const format = (result: ExecutionResult): ExecutionResult => formatResult(result, formatError);
     const live = { going, ground, format };
-    return new GraphqlDoor(server, admittance, settings, live);
+    return new GraphqlDoor(server, admittance, settings, live, log);
   }
 
   /** The subscriptions that go on. */
@@ -121,12 +126,26 @@ export class GraphqlDoor {
     return exchange(this.#server, texts, context, [version]);
   }
 
+  /** An operation with its text, where it names one of the manifest. */
+  resolve(operation: Operation): Operation | NotPersisted {
+    return this.#settings.persisted?.resolve(operation) ?? operation;
+  }
+
   /**
-   * Answers one operation where the answer may go on, by the same steps as any other.
+   * Answers one operation where the answer may go on, by the same steps as any other. Never rejects: others may go on beside it.
    * @param mutates whether a mutation may come this way
    */
   async operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
-    const text = this.#settings.persisted?.resolve(operation) ?? operation;
+    try {
+      return await this.#operate(operation, caller, mutates);
+    } catch (error) {
+      this.#log.error('an operation failed', { error: causeOf(error) });
+      return failed();
+    }
+  }
+
+  async #operate(operation: Operation, caller: Caller, mutates: boolean): Promise<Answering> {
+    const text = this.resolve(operation);
     if ('code' in text)
       return { errors: toldErrors([{ message: text.message, extensions: { code: text.code } }]) };
     const entitlements = admit(this.#admittance, caller.claims, caller.client);

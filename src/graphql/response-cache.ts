@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import responseCache from '@apollo/server-plugin-response-cache';
 
+import { isPrintable } from '../apollo/print.ts';
 import { callOf } from './call.ts';
 
 /**
@@ -9,6 +10,9 @@ import { callOf } from './call.ts';
  */
 export function cacheByDecisions(): ApolloServerPlugin<object> {
   return responseCache({
+    // It prints what it keeps, and would fail the whole request over an answer that cannot be printed.
+    shouldWriteToCache: ({ response: { body } }) =>
+      Promise.resolve(body?.kind === 'single' && isPrintable(body.singleResult.data)),
     extraCacheKeyData: ({ contextValue }) => {
       const call = callOf(contextValue);
       // An operation that was not prepared has no decisions to be known by.

@@ -77,10 +77,17 @@ export function notPersisted(
 /** Characters of an id that are repeated. */
 const LONGEST_ID = 100;
 
+/** An error of another copy of graphql may be no GraphQLError, and have no `toJSON`. */
 function withCode(error: GraphQLError): GraphQLFormattedError {
+  const { message, locations, path, extensions } = error;
   const code =
     error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
       ? ApolloServerErrorCode.BAD_USER_INPUT
       : ApolloServerErrorCode.INTERNAL_SERVER_ERROR;
-  return { ...error.toJSON(), extensions: { code, ...error.extensions } };
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { code, ...extensions },
+  };
 }

@@ -9,6 +9,7 @@ import type { SchemaDoor } from '../graphql/schema-door.ts';
 import type { OfrepDoor } from '../ofrep/door.ts';
 import type { Credentials } from '../ports/credentials.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
+import type { Log } from '../ports/runtime.ts';
 import { bearerToken } from './bearer.ts';
 
 /** The doors there are, and who tells callers apart. */
@@ -20,6 +21,7 @@ export interface Doors {
   readonly largestBody: number;
   /** Milliseconds without a word after which an answer that goes on shows that it lives. */
   readonly keepAlive: number;
+  readonly log: Log;
   /** Left out: a server that gives out no schema. */
   readonly schema?: Keyed<SchemaDoor> | undefined;
   /** Left out: a server that nobody controls, such as one for a test of the other doors. */
@@ -83,6 +85,7 @@ export function entrances({
   ofrep,
   credentials,
   keepAlive,
+  log,
   largestBody,
   schema,
   admin,
@@ -102,8 +105,8 @@ export function entrances({
       below: '/graphql',
       bodyLimit: largestBody,
       identify: bearer(credentials, (request, claims) =>
-        wantsStream(request)
-          ? streamFrom(graphql, request, claims, keepAlive)
+        wantsStream(graphql, request)
+          ? streamFrom(graphql, request, claims, { every: keepAlive, log })
           : graphql.handle(request, claims),
       ),
       refuse: (request, { status, code, message, headers }) =>

@@ -5,7 +5,6 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { VERSION_HEADER } from '../actions/entitlements.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
-import type { Log } from '../ports/runtime.ts';
 import { watchConnections } from './connections.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { notServed, refusalOf } from './refusal.ts';
@@ -20,7 +19,6 @@ export interface Served extends Doors {
   version(): number;
   /** What there is to say about readiness; `ready` false answers 503. */
   readiness(): Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
-  readonly log: Log;
 }
 
 /** Characters a name in a path may have: as many as a request line holds. What is too long for a name is no name of ours. */

@@ -1,11 +1,14 @@
 import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
-import { print } from 'graphql-sse';
+import { print as printEvent } from 'graphql-sse';
 
+import type { Print } from '../../apollo/print.ts';
 import type { Claims } from '../../domain/subject.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../../ports/exchange.ts';
+import type { Log } from '../../ports/runtime.ts';
 import { clientContext } from '../client-context.ts';
-import type { Answering, GraphqlDoor } from '../door.ts';
+import type { GraphqlDoor } from '../door.ts';
 import { readOperation } from '../operation.ts';
+import { answersOf, type AnswersOverTime } from './answers.ts';
 import { within } from './within.ts';
 
 /** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
@@ -15,22 +18,24 @@ const NOTHING = ':\n\n';
  * Whether a request wants its answer as an event stream: where it takes nothing else, and where it subscribes. Some clients
  * say of every request that they take either.
  */
-export function wantsStream(request: DoorRequest): boolean {
+export function wantsStream(door: GraphqlDoor, request: DoorRequest): boolean {
   const accept = String(request.headers['accept'] ?? '');
   if (!accept.includes('text/event-stream')) return false;
-  return !/json|\*\/\*/.test(accept) || subscribes(request);
+  return !/json|\*\/\*/.test(accept) || subscribes(door, request);
 }
 
 /** Tokens of a document that is looked into before anything else is known of it. */
 const MOST_TOKENS = 10_000;
 
-function subscribes(request: DoorRequest): boolean {
-  const operation = readOperation(request);
-  const text = 'mistake' in operation ? undefined : operation.query;
+function subscribes(door: GraphqlDoor, request: DoorRequest): boolean {
+  const read = readOperation(request);
+  const operation = 'mistake' in read ? undefined : door.resolve(read);
+  if (operation === undefined || 'code' in operation) return false;
+  const { query } = operation;
   // Most have no such word in them, and need not be read twice.
-  if ('mistake' in operation || text?.includes('subscription') !== true) return false;
+  if (query?.includes('subscription') !== true) return false;
   try {
-    const document = parse(text, { noLocation: true, maxLexicalTokens: MOST_TOKENS });
+    const document = parse(query, { noLocation: true, maxLexicalTokens: MOST_TOKENS });
     const named = getOperationAST(document, operation.operationName);
     return named?.operation === OperationTypeNode.SUBSCRIPTION;
   } catch {
@@ -38,16 +43,21 @@ function subscribes(request: DoorRequest): boolean {
   }
 }
 
+export interface StreamSettings {
+  /** Milliseconds without an answer after which the connection is shown to live. */
+  readonly every: number;
+  readonly log: Log;
+}
+
 /**
  * Answers one operation as an event stream. What is wrong with it, and what is refused, is told in the stream: the client
  * of a browser is shown the status of an answer and nothing else.
- * @param every milliseconds, as below
  */
 export async function streamFrom(
   door: GraphqlDoor,
   request: DoorRequest,
   claims: Claims,
-  every: number,
+  { every, log }: StreamSettings,
 ): Promise<DoorStream | DoorResponse> {
   const client = clientContext(request);
   if ('mistake' in client) return door.refuse(request, 400, 'BAD_REQUEST', client.mistake);
@@ -55,7 +65,7 @@ export async function streamFrom(
   if ('mistake' in operation) return door.refuse(request, 400, 'BAD_REQUEST', operation.mistake);
   const mutates = request.method === 'POST';
   const answering = await door.operate(operation, { claims, client: client.fields }, mutates);
-  return eventStream(answering, every);
+  return eventStream(answersOf(answering, log), door.print, every);
 }
 
 /**
@@ -63,8 +73,7 @@ export async function streamFrom(
  * of graphql-sse, which lets answers wait in memory without a bound for whoever does not read them.
  * @param every milliseconds without an answer after which the connection is shown to live
  */
-function eventStream(answering: Answering, every: number): DoorStream {
-  const answers = Symbol.asyncIterator in answering ? answering : once(answering);
+function eventStream(answers: AnswersOverTime, print: Print, every: number): DoorStream {
   return {
     status: 200,
     headers: new Map([
@@ -73,18 +82,14 @@ function eventStream(answering: Answering, every: number): DoorStream {
       // A proxy that gathers a whole answer before it hands it on would hand this one on never.
       ['x-accel-buffering', 'no'],
     ]),
-    chunks: chunksOf(answers, every),
+    chunks: chunksOf(answers, print, every),
   };
-}
-
-async function* once(answer: ExecutionResult): AsyncGenerator<ExecutionResult, undefined> {
-  yield await Promise.resolve(answer);
-  return undefined;
 }
 
 /** Not a plain generator, which could not be returned while it waits for an answer. */
 function chunksOf(
-  answers: AsyncIterableIterator<ExecutionResult, undefined>,
+  answers: AnswersOverTime,
+  print: Print,
   every: number,
 ): AsyncIterableIterator<string, undefined> {
   let pending: Promise<IteratorResult<ExecutionResult, undefined>> | undefined;
@@ -101,9 +106,9 @@ function chunksOf(
       const step = await within(pending, every);
       if (step === undefined) return { done: false, value: NOTHING };
       pending = undefined;
-      if (step.done !== true) return { done: false, value: print({ event: 'next', data: step.value }) };
+      if (step.done !== true) return { done: false, value: `event: next\ndata: ${print(step.value)}\n\n` };
       over = true;
-      return { done: false, value: print({ event: 'complete', data: null }) };
+      return { done: false, value: printEvent({ event: 'complete', data: null }) };
     },
     async return() {
       over = true;

@@ -1,49 +1,32 @@
-import { GraphQLSchema, parse } from 'graphql';
+import { GraphQLSchema, parse, type GraphQLError } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer, type Context } from 'graphql-ws';
 
-import { Failure } from '../../domain/failure.ts';
-import type { Claims } from '../../domain/subject.ts';
+import { INTERNAL } from '../../apollo/mask.ts';
+import { UNPRINTABLE } from '../../apollo/print.ts';
 import type { DoorRequest, DoorSocket } from '../../ports/exchange.ts';
-import type { Clock } from '../../ports/runtime.ts';
-import type { Caller } from '../caller.ts';
-import { clientContext } from '../client-context.ts';
-import type { Answering, GraphqlDoor } from '../door.ts';
+import type { Log } from '../../ports/runtime.ts';
+import type { GraphqlDoor } from '../door.ts';
 import { operationFrom } from '../operation.ts';
-import { busy } from './start.ts';
+import { Refusal } from '../refusal.ts';
 import { toldErrors } from '../told.ts';
+import { answersOf, type Answering } from './answers.ts';
+import { endedBy, recognise, type Connection, type CredentialSettings } from './socket-credential.ts';
+import { sending, withQuery } from './socket-messages.ts';
+import { busy } from './start.ts';
 
 /** Who is told when a connection is over. */
 export type Closed = (code: number, reason: string) => Promise<void>;
 
-export interface SocketSettings {
+export interface SocketSettings extends CredentialSettings {
   /** Operations of one connection that may be under way at once. */
   readonly mostOperations: number;
-  /**
-   * Finds out whom an `Authorization` header speaks for.
-   * @throws Failure UNAUTHENTICATED
-   */
-  readonly verify: (authorization: string | undefined) => Promise<Claims>;
-  readonly clock: Clock;
-}
-
-/** A WebSocket connection and what was asked when it was opened. */
-interface Connection {
-  readonly socket: DoorSocket;
-  readonly request: Pick<DoorRequest, 'headers'>;
-  caller?: Caller;
-  expiry?: NodeJS.Timeout;
+  readonly log: Log;
 }
 
 type Connected = Context<Record<string, unknown>, Connection>;
 
 /** The subprotocol that is spoken. */
 export const SUBPROTOCOL = GRAPHQL_TRANSPORT_WS_PROTOCOL;
-
-/** Longest wait of a timer, milliseconds. */
-const LONGEST_WAIT = 2 ** 31 - 1;
-/** GraphQL over WebSocket: the server refuses the connection. */
-const FORBIDDEN = 4403;
-const BAD_REQUEST = 4400;
 
 /**
  * The product's API over WebSocket, in the protocol `graphql-transport-ws`. Every operation goes the way it would go over
@@ -55,76 +38,45 @@ export function socketDoor(
   settings: SocketSettings,
 ): (socket: DoorSocket, request: Pick<DoorRequest, 'headers'>) => Closed {
   const server = makeServer<Record<string, unknown>, Connection>({
-    onConnect: (context) => connect(context, settings),
-    onSubscribe: async (context, _id, payload) => {
+    onConnect: ({ extra, connectionParams = {} }) => recognise(extra, connectionParams, settings),
+    onSubscribe: async (context, id, payload) => {
       const answering = await operate(context, payload, door, settings);
       const { errors = [], data } = Symbol.asyncIterator in answering ? {} : answering;
-      return errors.length > 0 && data === undefined
-        ? errors
-        : { ...ANYTHING, contextValue: new Answered(answering) };
+      if (errors.length > 0 && data === undefined) return printable(errors, door);
+      const { send } = context.extra.socket;
+      return {
+        ...ANYTHING,
+        contextValue: new Answered(sending(id, answersOf(answering, settings.log), send, door.print)),
+      };
     },
-    execute: ({ contextValue }) => answerIn(contextValue),
+    execute: ({ contextValue }) => answeredIn(contextValue),
     onClose: ({ extra }) => {
       clearTimeout(extra.expiry);
     },
   });
-  return (socket, request) => server.opened(socket, { socket, request });
-}
-
-/** False refuses the connection. */
-async function connect(
-  { extra, connectionParams = {} }: Connected,
-  { verify, clock }: SocketSettings,
-): Promise<boolean> {
-  const headers = { ...extra.request.headers, ...textsOf(connectionParams) };
-  const client = clientContext({ method: 'GET', headers, search: '', body: undefined });
-  if ('mistake' in client) {
-    extra.socket.close(BAD_REQUEST, client.mistake.slice(0, LONGEST_REASON));
-    return false;
-  }
-  try {
-    const { authorization } = headers;
-    const claims = await verify(typeof authorization === 'string' ? authorization : undefined);
-    extra.caller = { claims, client: client.fields };
-    expire(extra, claims, clock);
-    return true;
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'UNAUTHENTICATED') return false;
-    throw error;
-  }
-}
-
-/** Characters of the reason why a connection is closed (RFC 6455 §5.5: 125 bytes with the code). */
-const LONGEST_REASON = 123;
-
-/** What a client would have said in headers, if it could. */
-function textsOf(parameters: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) {
-    if (typeof value === 'string') texts[name.toLowerCase()] = value;
-  }
-  return texts;
-}
-
-function expire(connection: Connection, claims: Claims, clock: Clock): void {
-  const left = claims.expiresAt - clock.now();
-  connection.expiry = setTimeout(
-    () => {
-      if (left > LONGEST_WAIT) expire(connection, claims, clock);
-      else connection.socket.close(FORBIDDEN, 'the credential has ended');
-    },
-    Math.min(left, LONGEST_WAIT),
-  );
-  connection.expiry.unref();
+  return (given, request) => {
+    const socket: DoorSocket = {
+      ...given,
+      // An ended credential is all that is left to be told of.
+      send: (text) => (endedBy(connection, settings.clock) ? Promise.resolve() : given.send(text)),
+      onMessage: (told) => {
+        given.onMessage((text) => told(withQuery(text)));
+      },
+    };
+    const connection: Connection = { socket, request };
+    return server.opened(socket, connection);
+  };
 }
 
 async function operate(
-  { extra: { caller }, subscriptions }: Connected,
+  { extra, subscriptions }: Connected,
   payload: object,
   door: GraphqlDoor,
-  { mostOperations }: SocketSettings,
+  { mostOperations, clock }: SocketSettings,
 ): Promise<Answering> {
+  const { caller } = extra;
   if (caller === undefined) throw new Error('an operation has come before its connection was let in');
+  if (endedBy(extra, clock)) return { errors: [new Refusal('UNAUTHENTICATED')] };
   if (Object.keys(subscriptions).length > mostOperations)
     return busy(`expected at most ${mostOperations} operations of one connection at once`);
   const operation = operationFrom({ ...payload });
@@ -133,18 +85,23 @@ async function operate(
   return door.operate(operation, caller, true);
 }
 
-/** graphql-ws executes something and answers with what comes of it. What there is to execute has been executed by then. */
-class Answered {
-  readonly answering: Answering;
+/** What graphql-ws prints by itself. */
+function printable(errors: readonly GraphQLError[], door: GraphqlDoor): readonly GraphQLError[] {
+  return door.print({ errors }) === UNPRINTABLE ? toldErrors([INTERNAL]) : errors;
+}
 
-  constructor(answering: Answering) {
-    this.answering = answering;
+/** graphql-ws executes something and waits for it. What there is to execute has been executed by then. */
+class Answered {
+  readonly sent: AsyncIterableIterator<never, undefined>;
+
+  constructor(sent: AsyncIterableIterator<never, undefined>) {
+    this.sent = sent;
   }
 }
 
 const ANYTHING = { schema: new GraphQLSchema({}), document: parse('{ __typename }') };
 
-function answerIn(context: unknown): Answering {
-  if (context instanceof Answered) return context.answering;
+function answeredIn(context: unknown): AsyncIterableIterator<never, undefined> {
+  if (context instanceof Answered) return context.sent;
   throw new Error('an operation was never answered');
 }
