@@ -1,6 +1,5 @@
 import { StoreWatch } from '../actions/watch-store.ts';
 import { Failure } from '../domain/failure.ts';
-import { causeOf } from '../domain/store-cause.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { LineageCache } from '../ports/lineage.ts';
 import type { Log } from '../ports/runtime.ts';
@@ -13,6 +12,7 @@ import { openEmbedded } from '../postgres/open-embedded.ts';
 import type { Sql } from '../postgres/sql.ts';
 import { connectRedis } from '../redis/connect.ts';
 import { RedisEngagementCache } from '../redis/engagement-cache.ts';
+import { redisProof } from '../redis/proof.ts';
 import { every } from './every.ts';
 
 /** The two stores, servers of one's own or embedded. */
@@ -88,7 +88,7 @@ async function openSql(
 }
 
 async function openCache(
-  { redisUrl, redisPrefix }: StoreSettings,
+  { redisUrl, redisPrefix = 'gatehouse:' }: StoreSettings,
   log: Log,
   closing: (() => unknown)[],
 ): Promise<{
@@ -105,10 +105,12 @@ async function openCache(
   closing.push(() => {
     cache.close();
   });
-  const proof = { prove: () => link.ping().then(() => undefined), causeOf };
-  const watch = new StoreWatch('Redis', proof, log);
+  const watch = new StoreWatch('Redis', redisProof(link, redisPrefix), log);
+  link.whenChanged(() => {
+    watch.doubt();
+  });
   every(PROVE_EVERY, () => watch.check(), closing);
-  return { cache, watch, described: 'Redis' };
+  return { cache, watch, described: link.reached() };
 }
 
 async function bringUp(sql: Sql): Promise<void> {

@@ -76,11 +76,14 @@ export const configurationFormat = z
       .meta({
         description: 'PostgreSQL. Left out: the embedded store in `data`.',
       }),
-    redisUrl: url(/^rediss?:\/\/[^\s,]+(,rediss?:\/\/[^\s,]+)*$/, 'redis://… or rediss://…')
+    redisUrl: url(
+      /^(rediss?:\/\/[^\s,]+(,rediss?:\/\/[^\s,]+)*|rediss?\+sentinel:\/\/[^\s/]+\/[^\s/]+(\/\d+)?)$/,
+      'redis://… or rediss://…',
+    )
       .optional()
       .meta({
         description:
-          'Redis or Valkey; of a Cluster several nodes, with commas between them. Left out: the embedded store.',
+          'Redis or Valkey; of a Cluster several nodes, with commas between them; of a Sentinel group redis+sentinel://host,host/name. Left out: the embedded store.',
       }),
     redisPrefix: text.default('gatehouse:').meta({
       description: 'Stands before every key, so that several products may share a Redis.',

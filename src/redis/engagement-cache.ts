@@ -12,11 +12,12 @@ import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engageme
 import type { DatedEvent, Replay } from '../ports/journal.ts';
 import type { LineageCache } from '../ports/lineage.ts';
 import { CoherentMemory, LONGEST } from './coherent-memory.ts';
-import type { RedisLink, ScriptCall, Word } from './connect.ts';
+import type { ScriptCall, Word } from './evaluate.ts';
 import { byPartition, inPieces, inPortions, inRuns, inTrips, type Asked, type Group } from './grouping.ts';
 import { identityOf, Keys, PARTITIONS, placeOf, setOf } from './keys.ts';
 import { installCall } from './install-call.ts';
 import { markAt } from './marks.ts';
+import type { ScriptLink } from './link.ts';
 import { cachedIn, listOf, readable, recordedIn, textOf } from './replies.ts';
 import { FORGET, FORGET_ALL, INSTALL, READ, RECORD, SETTLE_TIERS, type Script } from './scripts.ts';
 
@@ -32,14 +33,14 @@ const KEPT = LONGEST + 1_000;
 
 /** Engagement records in Redis, see partition.lua, kept in memory as coherent-memory.ts says. `prefix` stands before every key. */
 export class RedisEngagementCache implements EngagementCache, LineageCache {
-  readonly #link: RedisLink;
+  readonly #link: ScriptLink;
   readonly #prefix: string;
   readonly #memory = new CoherentMemory();
   #keys: Keys;
   #lineage = '';
   #stopListening: () => void;
 
-  constructor(link: RedisLink, prefix = 'gatehouse:') {
+  constructor(link: ScriptLink, prefix = 'gatehouse:') {
     this.#link = link;
     this.#prefix = prefix;
     this.#keys = new Keys(prefix);

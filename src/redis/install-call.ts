@@ -1,6 +1,6 @@
 import type { Fence } from '../ports/engagement-cache.ts';
 import type { Replay } from '../ports/journal.ts';
-import type { ScriptCall } from './connect.ts';
+import type { ScriptCall } from './evaluate.ts';
 import { identityOf, setOf, type Keys, type Place } from './keys.ts';
 
 /** The run of install-5.lua that makes a holder warm. @param recordTtl seconds @param seenTtl seconds */

@@ -62,6 +62,11 @@ export class Keys {
     return `${this.#tags[partition]}partition${this.#suffix}`;
   }
 
+  /** STRING, written and deleted to prove that a server serves. */
+  proof(partition: number): string {
+    return `${this.#tags[partition]}proof`;
+  }
+
   /** STRING, the record and a trailer. Its layout's version is part of the name: two versions of Gatehouse never share one. */
   record({ partition, name }: Place): string {
     return `${this.#tags[partition]}record:2:${name}`;

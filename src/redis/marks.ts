@@ -1,4 +1,4 @@
-import type { RedisLink } from './connect.ts';
+import type { ScriptLink } from './link.ts';
 import { textOf } from './replies.ts';
 import { MARK } from './scripts.ts';
 
@@ -6,7 +6,7 @@ import { MARK } from './scripts.ts';
 const MARK_TTL = 100 * 86_400;
 
 /** The mark kept at a key, see ports/lineage.ts; first keeps `mark` there, unless it is empty. @throws Failure STORE_UNAVAILABLE */
-export async function markAt(link: RedisLink, key: string, mark = ''): Promise<string | undefined> {
+export async function markAt(link: ScriptLink, key: string, mark = ''): Promise<string | undefined> {
   const [reply] = await link.evaluate(MARK, [{ keys: [key], args: [mark, MARK_TTL] }]);
   return textOf(reply) || undefined;
 }

@@ -20,7 +20,17 @@ local function microseconds()
   return clock[1] * 1000000 + clock[2]
 end
 
-local state = redis.pcall('HMGET', KEYS[1], 'run', 'generation', 'sequence')
+-- What a key of another type answers is as if there were nothing. Any other error, such as a missing right, is the answer:
+-- asked again by `call`, it ends the script.
+local function tried(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) == 'table' and reply.err and not reply.err:find('WRONGTYPE', 1, true) then
+    return redis.call(command, key, ...)
+  end
+  return reply
+end
+
+local state = tried('HMGET', KEYS[1], 'run', 'generation', 'sequence')
 local generation, sequence = tonumber(state[2] or ''), tonumber(state[3] or '')
 if state[1] ~= ARGV[1] or not generation or not sequence then
   generation = microseconds()
@@ -38,7 +48,7 @@ local NO_RECORD = 27
 
 -- The value at a key, and the number of its latest set; nil where it is cold.
 local function valueAt(key)
-  local value = redis.pcall('GET', key)
+  local value = tried('GET', key)
   if type(value) ~= 'string' then
     if value then redis.call('DEL', key) end
     return nil

@@ -14,6 +14,7 @@ export const READ = load('read-1+2n.lua');
 export const RECORD = load('record-1+3n.lua');
 export const INSTALL = load('install-5.lua');
 export const SETTLE_TIERS = load('settle-tiers-1+2n.lua');
+export const PROVE = load('prove-2.lua');
 export const FORGET = load('forget-1+2n.lua');
 export const FORGET_ALL = load('forget-all-1.lua');
 export const MARK = scriptOf(read('mark-1.lua'));

@@ -9,7 +9,7 @@ import { postgresJournal } from '../../src/postgres/journal.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { postgresSubjectDirectory } from '../../src/postgres/subject-directory.ts';
 import { postgresTiers } from '../../src/postgres/tiers.ts';
-import { connectRedis, type RedisLink } from '../../src/redis/connect.ts';
+import { connectRedis, type ScriptLink } from '../../src/redis/connect.ts';
 import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
 import { engagementOn, lines } from '../actions/world.ts';
 
@@ -27,7 +27,7 @@ export interface Wiring {
   /** Milliseconds until a command to Redis is given up. */
   readonly command?: number;
   /** Stands between the cache and Redis. */
-  readonly between?: (link: RedisLink) => RedisLink;
+  readonly between?: (link: ScriptLink) => ScriptLink;
   readonly retained?: number;
 }
 

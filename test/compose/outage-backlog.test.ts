@@ -11,7 +11,7 @@ import { UNAVAILABLE } from '../../src/domain/subject.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { connectPostgres } from '../../src/postgres/connect-postgres.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
-import type { RedisLink } from '../../src/redis/connect.ts';
+import type { ScriptLink } from '../../src/redis/connect.ts';
 import { INSTALL } from '../../src/redis/scripts.ts';
 import { NOW } from '../contract/engagement.ts';
 import { freshDatabase, type FreshDatabase } from '../postgres/fresh-database.ts';
@@ -31,7 +31,7 @@ let sql: Sql;
 const most = { run: 0, trip: 0 };
 const opened: EngagementGateway[] = [];
 
-function measured(link: RedisLink): RedisLink {
+function measured(link: ScriptLink): ScriptLink {
   return {
     evaluate(script, calls) {
       // A rebuild brings what the journal says of one holder.
@@ -44,10 +44,6 @@ function measured(link: RedisLink): RedisLink {
       return link.evaluate(script, calls);
     },
     listen: (channel, listening) => link.listen(channel, listening),
-    ping: () => link.ping(),
-    close: () => {
-      link.close();
-    },
   };
 }
 

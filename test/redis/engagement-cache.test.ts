@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { subjectHolder } from '../../src/domain/engagement.ts';
 import { packRecord } from '../../src/engagement/packed-record.ts';
-import { connectRedis, type RedisLink } from '../../src/redis/connect.ts';
+import { connectRedis } from '../../src/redis/connect.ts';
+import type { RedisLink, ScriptLink } from '../../src/redis/link.ts';
 import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
 import { Keys, placeOf, setOf } from '../../src/redis/keys.ts';
 import { EMPTY, install, readOne, record, recordAt, warmSubject } from '../contract/cache-answers.ts';
@@ -28,7 +29,7 @@ async function connected(): Promise<RedisLink> {
   return link;
 }
 
-async function opened(link?: RedisLink, under = prefix): Promise<RedisEngagementCache> {
+async function opened(link?: ScriptLink, under = prefix): Promise<RedisEngagementCache> {
   const cache = new RedisEngagementCache(link ?? (await connected()), under);
   closing.unshift(() => {
     cache.close();
@@ -113,8 +114,6 @@ describe('engagement records in Redis', () => {
         return link.evaluate(script, calls);
       },
       listen: (channel, listening) => link.listen(channel, listening),
-      ping: () => link.ping(),
-      close: () => undefined,
     });
     const subjects = Array.from({ length: 200 }, () => unique('subject'));
     await counted.read(subjects.map(subjectHolder));

@@ -20,11 +20,19 @@ export interface PrivateServer {
   stop(): Promise<void>;
 }
 
-/** A redis-server of this test's own, which it may freeze, flush and kill. */
-export async function privateServer(more: readonly string[] = []): Promise<PrivateServer> {
+/**
+ * A redis-server of this test's own, which it may freeze, flush and kill.
+ * @param more options, or what gives them for its port and folder
+ */
+export async function privateServer(
+  more: readonly string[] | ((port: number, folder: string) => Promise<readonly string[]>) = [],
+): Promise<PrivateServer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-redis-'));
-  const options = ['--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no', ...more];
+  const own = typeof more === 'function' ? await more(port, folder) : more;
+  const base = ['--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'];
+  // A sentinel is given a file, which it writes to, and says everything else there.
+  const options = own[0]?.startsWith('--') === false ? own : [...base, ...own];
   let child = spawnServer(options);
   await accepting(port);
   const kill = async (): Promise<void> => {
