@@ -86,7 +86,7 @@ function tellOwnerKey(key: string): string {
 
 function check(terminal: Terminal, config: string | undefined): number {
   const configuration = configure(terminal, config);
-  const product = productSchema(definitionsOf(configuration), {});
+  const product = productSchema(definitionsOf(configuration));
   const { annotations } = product;
   persistedOf(configuration.persistedOperations);
   const { catalog, warnings: ofCatalog } = readCatalogFile(

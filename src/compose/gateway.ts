@@ -5,7 +5,7 @@ import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
-import { elementsOf } from '../graphql/demands.ts';
+import { DemandBook, elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { Limits } from '../graphql/limits/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted.ts';
@@ -26,7 +26,14 @@ import { seedExample } from './example.ts';
 import { guard } from './guard.ts';
 import { liveOn } from './live.ts';
 import { persistedOf } from './persisted.ts';
-import { controlSdl, definitionsOf, findProduct, productSchema, type Product } from './product.ts';
+import {
+  controlSdl,
+  definitionsOf,
+  findProduct,
+  productSchema,
+  resolvedBy,
+  type Product,
+} from './product.ts';
 import type { Stores } from './stores.ts';
 
 /** A gateway that answers. */
@@ -64,9 +71,8 @@ async function open(
   closing: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Gateway> {
-  const definitions = definitionsOf(configuration);
-  // What can be wrong without the stores is told before they are opened.
-  const asked = productSchema(definitions, {});
+  // What can be wrong without the stores is reported before they are opened.
+  const asked = productSchema(definitionsOf(configuration));
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
   const keeper = keeperFor(asked, configuration);
   judgeSeed(keeper, configuration);
@@ -75,15 +81,14 @@ async function open(
 
   const settings = { ...configuration, planClaim: configuration.auth.claims.plan };
   const { stores, clock, store, follower, admittance } = await openDecisions(settings, keeper, log, closing);
-  const elements = elementsOf(asked.schema, asked.annotations);
+  const elements = elementsOf(new DemandBook(asked.schema, asked.annotations));
   const control = controlOf(stores, { admittance, follower, store, elements, log });
   closing.push(() => control.text.close());
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
   const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
-  const { schema, annotations } = productSchema(definitions, product.resolvers);
   const views = new Views(
-    guard(schema, annotations, log),
+    guard(resolvedBy(asked, product), asked.annotations, log),
     configuration.views.limit,
     configuration.introspection,
   );

@@ -5,7 +5,7 @@ import { Failure } from '../domain/failure.ts';
 import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
 import type { EntitlementsField } from '../graphql/add-entitlements.ts';
-import { buildSchema, type Resolvers } from '../graphql/build.ts';
+import { buildSchema, withResolvers, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
 import { insightx } from '../insightx/index.ts';
@@ -89,21 +89,22 @@ function readText(file: string): string {
 }
 
 /**
- * Builds the schema.
+ * Builds the schema, without resolvers.
  * @throws Failure INVALID_DEFINITIONS with every problem, one a line
  */
-export function productSchema(definitions: Definitions, resolvers: Resolvers): ProductSchema {
-  const { schema, annotations, problems, warnings } = built(definitions, resolvers);
+export function productSchema({ files, overlay, entitlements }: Definitions): ProductSchema {
+  const { schema, annotations, problems, warnings } = buildSchema(files, {}, overlay, entitlements);
   if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
   return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
 }
 
-function built(
-  { files, overlay, entitlements }: Definitions,
-  resolvers: Resolvers,
-): ReturnType<typeof buildSchema> {
+/**
+ * Gives the schema the resolvers of the product.
+ * @throws Failure INVALID_DEFINITIONS where they are not those of the schema
+ */
+export function resolvedBy({ schema }: ProductSchema, { resolvers }: Product): ProductSchema['schema'] {
   try {
-    return buildSchema(files, resolvers, overlay, entitlements);
+    return withResolvers(schema, resolvers);
   } catch (cause) {
     throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
   }

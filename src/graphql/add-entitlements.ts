@@ -1,12 +1,13 @@
-import { mapSchema, MapperKind } from '@graphql-tools/utils';
 import {
   concatAST,
   extendSchema,
+  isObjectType,
   Kind,
   parse,
   Source,
   type DocumentNode,
   type GraphQLFieldResolver,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
@@ -14,7 +15,7 @@ import {
 import { callOf } from './call.ts';
 import { CallerEntitlements } from './caller-entitlements.ts';
 import { OPEN } from './demands.ts';
-import { finding } from './lint.ts';
+import { finding } from './lints/lint.ts';
 import { Refusal } from './refusal.ts';
 import type { SchemaProblem, SdlFile } from './sdl.ts';
 
@@ -40,13 +41,24 @@ export function addEntitlements(
     `extend type ${query.name} { "What the caller may do, and what is missing of the rest." ${field}: Entitlements }`,
   );
   const extended = extendSchema(schema, concatAST([types, root]));
-  const made = mapSchema(extended, {
-    [MapperKind.OBJECT_FIELD]: (config, name, type) =>
-      type === query.name && name === field
-        ? { ...config, resolve: begin, extensions: { [OPEN]: true } }
-        : undefined,
-  });
-  return { schema: made, problems };
+  const added = extended.getQueryType()?.getFields()[field];
+  // `extendSchema` makes every type anew, so the given schema is left as it is.
+  if (added !== undefined) Object.assign(added, { resolve: begin, extensions: { [OPEN]: true } });
+  for (const name of typesIn(types)) Object.assign(extended.getType(name) ?? {}, { extensions: OURS });
+  return { schema: extended, problems };
+}
+
+const OURS = { 'gatehouse.ours': true };
+
+/** Whether Gatehouse, and not the product, resolves a field. */
+export function isOurs(type: GraphQLNamedType | undefined, field: string): boolean {
+  if (!isObjectType(type)) return false;
+  return type.extensions['gatehouse.ours'] === true || type.getFields()[field]?.extensions[OPEN] === true;
+}
+
+/** Names of the object types that a document defines. */
+function typesIn({ definitions }: DocumentNode): readonly string[] {
+  return definitions.flatMap((one) => (one.kind === Kind.OBJECT_TYPE_DEFINITION ? [one.name.value] : []));
 }
 
 const begin: GraphQLFieldResolver<unknown, unknown> = (_parent, _args, context, { schema }) => {
@@ -74,9 +86,7 @@ function taken(
         ),
       ]
     : [];
-  const ofTypes = types.definitions.flatMap((definition) => {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
-    const name = definition.name.value;
+  const ofTypes = typesIn(types).flatMap((name) => {
     const type = schema.getType(name);
     const message = `is a type of Gatehouse as well, which answers what callers may do: name yours otherwise, ${without}`;
     return type === undefined ? [] : [finding(name, type.astNode, message)];

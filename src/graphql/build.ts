@@ -3,12 +3,12 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
-import { addEntitlements, type EntitlementsField } from './add-entitlements.ts';
+import { addEntitlements, isOurs, type EntitlementsField } from './add-entitlements.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
 import type { DemandBook } from './demands.ts';
-import { hidingOf } from './hiding.ts';
-import { lintSchema } from './lints.ts';
+import { lintSchema } from './lints/schema.ts';
 import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
+import { hiderOf } from './view/hider.ts';
 
 /** The resolvers of a product, as graphql-tools takes them. */
 export type Resolvers = NonNullable<Parameters<typeof makeExecutableSchema>[0]['resolvers']>;
@@ -31,15 +31,30 @@ export function buildSchema(
 } {
   const { document, problems: misread } = readSdl(files);
   if (misread.length > 0) return { problems: misread, warnings: [] };
-  const bare = buildASTSchema(document, { assumeValidSDL: true });
-  const invalid = validateSchema(bare).map(problemOf);
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  const invalid = validateSchema(schema).map(problemOf);
   if (invalid.length > 0) return { problems: invalid, warnings: [] };
-  const schema = makeExecutableSchema({
-    typeDefs: bare,
+  const annotated = annotate(schema, overlay, entitlements);
+  return { ...annotated, schema: withResolvers(annotated.schema, resolvers) };
+}
+
+/**
+ * Gives a schema its resolvers. Every element keeps its coordinate, so what was read of the schema holds for the result.
+ * @throws Error where a resolver is for something that the schema does not have, or that is not the product's
+ */
+export function withResolvers(schema: GraphQLSchema, resolvers: Resolvers): ExecutableSchema {
+  const maps = [resolvers].flat();
+  if (maps.every((map) => Object.keys(map).length === 0)) return schema;
+  for (const [name, fields] of maps.flatMap((map) => Object.entries<unknown>(map))) {
+    const names = typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
+    const ours = names.find((field) => isOurs(schema.getType(name), field));
+    if (ours !== undefined) throw new Error(`${name}.${ours} is resolved by Gatehouse`);
+  }
+  return makeExecutableSchema({
+    typeDefs: schema,
     resolvers,
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
   });
-  return annotate(schema, overlay, entitlements);
 }
 
 /**
@@ -75,32 +90,36 @@ export function unmetBy(
 ): readonly SchemaProblem[] {
   const asked = [...annotations.groups.values()].flat(2);
   const counted = [...annotations.counters.values()];
+  const kinds = new Map(candidate.catalog.metrics.map(({ key, kind }) => [key, kind]));
+  const mistaken = (metric: string): string | undefined => {
+    const kind = kinds.get(metric);
+    if (kind === undefined) return `metric '${metric}' does not exist`;
+    return kind === 'count' ? undefined : `metric '${metric}' does not count events`;
+  };
   return [
     ...asked.flatMap(({ requirement, coordinate, at }) =>
       candidate.mistakes(requirement).map((message) => ({ ...at, coordinate, message })),
     ),
     ...counted.flatMap(({ metric, coordinate, at }) => {
-      const found = candidate.catalog.metrics.find(({ key }) => key === metric);
-      if (found === undefined) return [{ ...at, coordinate, message: `metric '${metric}' does not exist` }];
-      return found.kind === 'count'
-        ? []
-        : [{ ...at, coordinate, message: `metric '${metric}' does not count events` }];
+      const message = mistaken(metric);
+      return message === undefined ? [] : [{ ...at, coordinate, message }];
     }),
   ];
 }
 
-/** Whether a schema would have nothing left to ask for, with every HIDDEN flag hidden, or any one. */
+/** Whether a schema would have nothing left to ask for, with every HIDDEN flag hidden, or with any one of them. */
 export function voidedBy(
   book: DemandBook,
   { hideable }: { readonly hideable: ReadonlySet<string> },
 ): readonly Problem[] {
-  const query = book.schema.getQueryType()?.name ?? '';
   const asked = [...hideable].filter((flag) => book.flags.has(flag));
-  const voids = [new Set(asked), ...asked.map((flag) => new Set([flag]))].some((flags) =>
-    hidingOf(book, flags).has(query),
-  );
-  const message = `expected ${query} to have a field that no HIDDEN release hides: there is no schema without one, for whoever is let into none of them`;
-  return voids ? [{ severity: 'error', path: ['schema', query], message }] : [];
+  const hider = hiderOf(book);
+  // With more flags an implementer may go as a whole, and its interface stays: so one flag may void what all do not.
+  const voids = hider.voids(new Set(asked)) || asked.some((flag) => hider.voids(new Set([flag])));
+  if (!voids) return [];
+  const query = book.schema.getQueryType()?.name ?? '';
+  const message = `expected ${query} to have a field that no HIDDEN release hides: a caller who is admitted to none of them has no schema without one`;
+  return [{ severity: 'error', path: ['schema', query], message }];
 }
 
 /** The same, as problems of the catalog that would be put in force. */

@@ -99,13 +99,12 @@ function memberOf(type: Composite, name: string): readonly string[] {
 }
 
 /** Every element that asks for something, by itself or by what bears on it. A field of a gated type asks what the type does. */
-export function elementsOf(schema: GraphQLSchema, annotations: Annotations): readonly Element[] {
-  const book = new DemandBook(schema, annotations);
+export function elementsOf(book: DemandBook): readonly Element[] {
   const elements: Element[] = [];
   function add(coordinate: string, demands: Demands): void {
     if (demands.length > 0) elements.push({ coordinate, demands });
   }
-  for (const type of Object.values(schema.getTypeMap())) {
+  for (const type of Object.values(book.schema.getTypeMap())) {
     if (isObjectType(type) || isInterfaceType(type)) {
       add(type.name, book.ofType(type));
       for (const { name, args } of Object.values(type.getFields())) {

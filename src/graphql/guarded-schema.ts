@@ -11,7 +11,7 @@ import { guardValues, tellTypes } from './guard-type.ts';
 import { inputGuards, type InputGuards } from './inputs.ts';
 import { Refusal } from './refusal.ts';
 import { RuleBook, type RuleThrew } from './requirement-rule.ts';
-import { shieldsOf } from './shields.ts';
+import { Shields } from './shields.ts';
 
 /** A schema whose guarded elements ask before anything resolves, and the guards on it. */
 export interface GuardedSchema {
@@ -80,14 +80,15 @@ export function guardSchema(
     }
   }
   const inputs = inputGuards(schema, book, make);
-  const backstops = shieldsOf(schema, guards, OPTIONS);
+  const shields = new Shields(OPTIONS);
   const guarded = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field, name, type) => {
       const coordinate = `${type}.${name}`;
       const counter = annotations.counters.get(coordinate);
+      const guard = guards.get(coordinate);
       const wrapped = guardField(field, coordinate, {
-        guard: guards.get(coordinate),
-        backstop: backstops.get(coordinate),
+        guard,
+        backstop: guard && shields.of(guard.rule),
         inputs: inputs.fields.has(coordinate) ? inputs : undefined,
         rules,
       });

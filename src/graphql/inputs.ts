@@ -13,6 +13,7 @@ import {
 
 import { inputMembers, type DemandBook, type Demands } from './demands.ts';
 import type { Guard } from './guard.ts';
+import { inputTypesAround } from './inputs-around.ts';
 
 /** The guards on what callers hand in, and where it can be handed in. */
 export interface InputGuards {
@@ -45,27 +46,15 @@ export function inputGuards(
       for (const member of inputMembers(type)) add(`${type.name}.${member}`, book.ofInput(type.name, member));
     }
   }
-  const types = typesHolding(guards, all);
+  const types = inputTypesAround(
+    schema,
+    all.filter(holdsOne(guards)).map(({ name }) => name),
+  );
   return { guards, types, fields: fieldsTaking(guards, types, all) };
 }
 
-/** Input types refer to each other in circles, so this goes round until nothing is added. */
-function typesHolding(
-  guards: ReadonlyMap<string, Guard>,
-  all: readonly GraphQLNamedType[],
-): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size;) {
-    before = found.size;
-    for (const type of all) {
-      const holds =
-        inputMembers(type).some((member) => guards.has(`${type.name}.${member}`)) ||
-        (isInputObjectType(type) &&
-          Object.values(type.getFields()).some((field) => found.has(getNamedType(field.type).name)));
-      if (holds) found.add(type.name);
-    }
-  }
-  return found;
+function holdsOne(guards: ReadonlyMap<string, Guard>): (type: GraphQLNamedType) => boolean {
+  return (type) => inputMembers(type).some((member) => guards.has(`${type.name}.${member}`));
 }
 
 function fieldsTaking(

@@ -1,30 +1,45 @@
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 
-import { allow, middlewareOf, shield, type ShieldMiddleware, type ShieldOptions } from '../apollo/shield.ts';
-import type { ShieldRule } from '../apollo/shield.ts';
+import {
+  allow,
+  middlewareOf,
+  shield,
+  type ShieldMiddleware,
+  type ShieldOptions,
+  type ShieldRule,
+} from '../apollo/shield.ts';
+
+/** The one field of the schema that shield is shown. */
+const TYPE = 'Query';
+const FIELD = 'guarded';
+
+const schema = new GraphQLSchema({
+  query: new GraphQLObjectType({ name: TYPE, fields: { [FIELD]: { type: GraphQLString } } }),
+});
 
 /**
- * Shield's own middleware for each guarded field, kept for when nothing was planned.
- * @param guards by coordinate, `Type.field`
+ * Makes shield's own middleware for rules, for operations that were not planned.
+ *
+ * Shield's middleware of a field depends on its rule alone, so each rule gets one, made on a schema of one field. Shield is
+ * not shown the product's schema: its generator copies all types for each type, and all fields for each field.
  */
-export function shieldsOf(
-  schema: GraphQLSchema,
-  guards: ReadonlyMap<string, { readonly coordinate: string; readonly rule: ShieldRule }>,
-  options: ShieldOptions,
-): ReadonlyMap<string, ShieldMiddleware> {
-  const tree: Record<string, Record<string, ShieldRule>> = {};
-  for (const { coordinate, rule } of guards.values()) {
-    const [type = '', field = ''] = coordinate.split('.');
-    tree[type] = { ...tree[type], [field]: rule };
+export class Shields {
+  readonly #options: ShieldOptions;
+  readonly #made = new Map<ShieldRule, ShieldMiddleware>();
+
+  constructor(options: ShieldOptions) {
+    this.#options = options;
   }
-  const generated = shield(tree, { ...options, fallbackRule: allow }).generate(schema);
-  const backstops = new Map<string, ShieldMiddleware>();
-  for (const coordinate of guards.keys()) {
-    const [type = '', field = ''] = coordinate.split('.');
-    const middleware = generated[type]?.[field];
-    // Shield drops what it does not understand; a field it has no answer for must not be left open.
-    if (middleware === undefined) throw new Error(`graphql-shield made no guard for ${coordinate}`);
-    backstops.set(coordinate, middlewareOf(middleware));
+
+  of(rule: ShieldRule): ShieldMiddleware {
+    const known = this.#made.get(rule);
+    if (known !== undefined) return known;
+    const options = { ...this.#options, fallbackRule: allow };
+    const generated = shield({ [TYPE]: { [FIELD]: rule } }, options).generate(schema)[TYPE]?.[FIELD];
+    // Shield drops what it does not understand, and a field must not be left open.
+    if (generated === undefined) throw new Error(`graphql-shield made no guard for ${rule.name}`);
+    const middleware = middlewareOf(generated);
+    this.#made.set(rule, middleware);
+    return middleware;
   }
-  return backstops;
 }

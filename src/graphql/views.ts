@@ -12,10 +12,10 @@ import {
 import { cachePolicyOf, type CachePolicy } from './cache-policy.ts';
 import type { DemandBook } from './demands.ts';
 import { noted, type GuardedSchema } from './guarded-schema.ts';
-import { hidingOf } from './hiding.ts';
+import { hiderOf } from './view/hider.ts';
 import { rulesFor, withoutSuggestion } from './introspection.ts';
 import { PlanCache } from './plan-cache.ts';
-import { prune } from './prune.ts';
+import { prune } from './view/prune.ts';
 
 /** The schema as one class of callers may know it, and what is remembered of the documents they send. */
 export class View {
@@ -97,7 +97,7 @@ export class Views {
 
   #make(flags: ReadonlySet<string>): View | undefined {
     const { guarded } = this.whole;
-    const hidden = hidingOf(this.#book, flags);
+    const hidden = hiderOf(this.#book).hide(flags);
     if (hidden.size === 0) return this.whole;
     if (hidden.has(guarded.schema.getQueryType()?.name ?? '')) return undefined;
     const schema = prune(guarded.schema, hidden);

@@ -80,14 +80,14 @@ describe('47. a schema is warned about, with file, line, column and coordinate, 
       name: 'a gated field can be ordered by',
       sdl: `type Query { users(by: Order): Users }\ntype Users { edges: [Edge] }\ntype Edge { node: User }\ntype User { createdAt: Int ${PRO} }\nenum Order { ID CREATED_AT_DESC }`,
       told: [
-        'shop.graphql:4:13  warning  User.createdAt  is gated, and whoever hands over Order.CREATED_AT_DESC learns of it all the same; gate that as well',
+        'shop.graphql:4:13  warning  User.createdAt  is gated, and a caller learns its value by Order.CREATED_AT_DESC, which is open; gate that as well',
       ],
     },
     {
       name: 'a gated field can be filtered by',
       sdl: `type Query { users(where: Where): [User] }\ntype User { email: String ${PRO} }\ninput Where { and: [Where!] email: String }`,
       told: [
-        'shop.graphql:2:13  warning  User.email  is gated, and whoever hands over Where.email learns of it all the same; gate that as well',
+        'shop.graphql:2:13  warning  User.email  is gated, and a caller learns its value by Where.email, which is open; gate that as well',
       ],
     },
     {
@@ -153,7 +153,7 @@ describe('45. a schema is refused where', () => {
           ['shop.graphql:3:24', 'shop.graphql:2:12'][index],
           'error',
           coordinate,
-          'has How.FANCY in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike',
+          'has How.FANCY in its default, which is gated, so a caller who leaves it out is denied; choose another default, or gate this alike',
         ].join('  '),
       ),
     },
@@ -169,7 +169,7 @@ describe('45. a schema is refused where', () => {
           place,
           'error',
           coordinate,
-          'has In.raw in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike',
+          'has In.raw in its default, which is gated, so a caller who leaves it out is denied; choose another default, or gate this alike',
         ].join('  '),
       ),
     },
@@ -177,7 +177,7 @@ describe('45. a schema is refused where', () => {
       name: 'a default leaves an input field out whose own default holds a gated value',
       sdl: `enum How { PLAIN FANCY ${PRO} }\ninput In { how: How = FANCY ${PRO} }\ntype Query { a(in: In = {}): Int }`,
       told: [
-        'shop.graphql:3:16  error  Query.a(in:)  has How.FANCY in its default, which is gated, so whoever leaves it out is denied; choose another default, or gate this alike',
+        'shop.graphql:3:16  error  Query.a(in:)  has How.FANCY in its default, which is gated, so a caller who leaves it out is denied; choose another default, or gate this alike',
       ],
     },
   ])('$name', ({ sdl, told }) => {

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 
 import { buildSchema } from '../../src/graphql/build.ts';
-import { elementsOf } from '../../src/graphql/demands.ts';
+import { DemandBook, elementsOf } from '../../src/graphql/demands.ts';
 import { guardSchema } from '../../src/graphql/guarded-schema.ts';
 import { schemaDocument } from '../../src/graphql/schema-document.ts';
 import { Views, type View } from '../../src/graphql/views.ts';
@@ -34,7 +34,7 @@ function policy(seed: number): Seen {
   const { schema, annotations } = buildSchema(files, {});
   return {
     views: new Views(guardSchema(schema!, annotations!), 8),
-    asks: elementsOf(schema!, annotations!),
+    asks: elementsOf(new DemandBook(schema!, annotations!)),
   };
 }
 

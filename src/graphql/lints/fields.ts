@@ -8,7 +8,7 @@ import {
   type GraphQLNamedType,
 } from 'graphql';
 
-import { fieldsOf, finding, type FieldOf, type Lint } from './lint.ts';
+import { finding, type FieldOf, type Lint } from './lint.ts';
 
 /** GraphQL specification §6.4.4: an error in the place of what must not be null takes its parent with it. */
 export function lintNonNull(lint: Lint, { type, field, coordinate }: FieldOf): void {
@@ -68,20 +68,28 @@ export function lintRequiredArguments(lint: Lint, { type, field, coordinate }: F
   }
 }
 
-/** What a gated field answers with, another may answer with to everybody. */
-export function lintPaths(lint: Lint): void {
-  const { groups } = lint.annotations;
-  const byType = new Map<GraphQLNamedType, FieldOf[]>();
-  for (const one of fieldsOf(lint.schema)) {
-    const inner = getNamedType(one.field.type);
-    if (isCompositeType(inner)) byType.set(inner, [...(byType.get(inner) ?? []), one]);
-  }
-  for (const [type, fields] of byType) {
-    if (lint.book.isRoot(type) || lint.book.ofType(type).length > 0) continue;
-    const gated = fields.find(({ coordinate }) => groups.has(coordinate));
-    const open = fields.find((one) => lint.book.ofMember(one.type, one.field.name).length === 0);
-    if (gated === undefined || open === undefined) continue;
+/** Warns of a type that a gated field answers with while another field gives it to every caller. */
+export function lintPaths({ annotations: { groups }, book, fields, warnings }: Lint): void {
+  for (const [type, answering] of fieldsByAnswer(fields)) {
+    if (book.isRoot(type) || book.ofType(type).length > 0) continue;
+    const gated = answering.find(({ coordinate }) => groups.has(coordinate));
+    if (gated === undefined) continue;
+    const open = answering.find((one) => book.ofMember(one.type, one.field.name).length === 0);
+    if (open === undefined) continue;
     const message = `is gated, and what it answers with (${type.name}) is open by ${open.coordinate}; where that is not meant, gate ${type.name} or its fields`;
-    lint.warnings.push(finding(gated.coordinate, gated.field.astNode, message));
+    warnings.push(finding(gated.coordinate, gated.field.astNode, message));
   }
+}
+
+/** Fields by the composite type that they answer with. */
+function fieldsByAnswer(fields: readonly FieldOf[]): ReadonlyMap<GraphQLNamedType, readonly FieldOf[]> {
+  const byType = new Map<GraphQLNamedType, FieldOf[]>();
+  for (const one of fields) {
+    const type = getNamedType(one.field.type);
+    if (!isCompositeType(type)) continue;
+    const known = byType.get(type);
+    if (known === undefined) byType.set(type, [one]);
+    else known.push(one);
+  }
+  return byType;
 }

@@ -10,11 +10,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-import { nearest } from '../domain/nearest.ts';
-import { ENTITLED } from './annotations.ts';
-import { fieldsOf, finding, type FieldOf, type Lint } from './lint.ts';
-import { COUNTS } from './reading.ts';
-import { directivesOn } from './sdl.ts';
+import { nearest } from '../../domain/nearest.ts';
+import { ENTITLED } from '../annotations.ts';
+import { finding, type FieldOf, type Lint } from './lint.ts';
+import { COUNTS } from '../reading.ts';
+import { directivesOn } from '../sdl.ts';
 
 const OURS: readonly string[] = [ENTITLED, COUNTS];
 
@@ -29,7 +29,7 @@ export function lintDirectives(lint: Lint): void {
   }
   const { astNode, extensionASTNodes } = lint.schema;
   for (const link of directivesOn({ astNode, extensionASTNodes }, 'link').flat()) lintLink(lint, link);
-  for (const one of fieldsOf(lint.schema)) lintRequires(lint, one);
+  for (const one of lint.fields) lintRequires(lint, one);
 }
 
 /** Apollo Federation's `@requires` hands a resolver what its callers may not see. */

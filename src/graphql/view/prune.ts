@@ -15,12 +15,12 @@ import {
   type GraphQLTypeResolver,
 } from 'graphql';
 
-import { callOf } from './call.ts';
+import { callOf } from '../call.ts';
 import { Defaults, type Arguments } from './defaults.ts';
-import { typeOf } from './guard-type.ts';
-import type { Hidden } from './hiding.ts';
-import { Refusal } from './refusal.ts';
-import { subgraphDocument } from './schema-document.ts';
+import { typeOf } from '../guard-type.ts';
+import type { Hidden } from './hider.ts';
+import { Refusal } from '../refusal.ts';
+import { subgraphDocument } from '../schema-document.ts';
 
 type Field = GraphQLFieldConfig<unknown, unknown>;
 type Resolver = GraphQLFieldResolver<unknown, unknown>;

@@ -9,15 +9,17 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import type { Annotations } from './annotations.ts';
-import type { DemandBook } from './demands.ts';
-import { placeOf, type SchemaProblem } from './sdl.ts';
+import type { Annotations } from '../annotations.ts';
+import type { DemandBook } from '../demands.ts';
+import { placeOf, type SchemaProblem } from '../sdl.ts';
 
 /** A schema that is being looked at, and what was found so far. */
 export interface Lint {
   readonly schema: GraphQLSchema;
   readonly annotations: Annotations;
   readonly book: DemandBook;
+  /** Every field of every object type and interface, introspection left out. */
+  readonly fields: readonly FieldOf[];
   readonly errors: SchemaProblem[];
   readonly warnings: SchemaProblem[];
 }

@@ -9,7 +9,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import type { Hidden } from './hiding.ts';
+import { inputTypesAround } from '../inputs-around.ts';
+import type { Hidden } from './hider.ts';
 
 export type Arguments = Readonly<Record<string, unknown>>;
 
@@ -67,20 +68,16 @@ export class Defaults {
   }
 }
 
-/** Input types refer to each other in circles, so this goes round until nothing is added. */
 function typesLacking(schema: GraphQLSchema, hidden: Hidden): ReadonlySet<string> {
-  const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
-  const found = new Set<string>();
-  for (let before = -1; before !== found.size;) {
-    before = found.size;
-    for (const type of inputs) {
-      const lacks = Object.values(type.getFields()).some(
-        (field) =>
-          found.has(getNamedType(field.type).name) ||
-          (field.defaultValue !== undefined && hidden.has(`${type.name}.${field.name}`)),
-      );
-      if (lacks) found.add(type.name);
-    }
-  }
-  return found;
+  const lacking = Object.values(schema.getTypeMap()).filter(
+    (type) =>
+      isInputObjectType(type) &&
+      Object.values(type.getFields()).some(
+        ({ name, defaultValue }) => defaultValue !== undefined && hidden.has(`${type.name}.${name}`),
+      ),
+  );
+  return inputTypesAround(
+    schema,
+    lacking.map(({ name }) => name),
+  );
 }
