@@ -13,7 +13,6 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { DocumentNode, ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 
-import type { FailureCode } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { printer, UNPRINTABLE } from './print.ts';
@@ -124,7 +123,7 @@ const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export function refusal(
   request: DoorRequest,
   status: number,
-  code: FailureCode,
+  code: string,
   message: string,
   headers: readonly (readonly [string, string])[] = [],
 ): DoorResponse {

@@ -5,6 +5,7 @@ import { Failure } from '../domain/failure.ts';
 import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
 import type { EntitlementsField } from '../graphql/add-entitlements.ts';
+import type { ProductContext } from '../graphql/caller.ts';
 import { buildSchema, withResolvers, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
@@ -19,7 +20,7 @@ export type Query = (
 /** What stands behind the gateway: the resolvers of a schema, and what they find in the context of each request. */
 export interface Product {
   readonly resolvers: Resolvers;
-  readonly context: (viewer: { readonly id: string; readonly account: string | undefined }) => object;
+  readonly context: ProductContext;
 }
 
 /** A product's schema, and what it asks for. */

@@ -12,7 +12,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-import { callOf } from './call.ts';
+import { callAt } from './call.ts';
 import { CallerEntitlements } from './caller-entitlements.ts';
 import { OPEN } from './demands.ts';
 import { finding } from './lints/lint.ts';
@@ -61,11 +61,11 @@ function typesIn({ definitions }: DocumentNode): readonly string[] {
   return definitions.flatMap((one) => (one.kind === Kind.OBJECT_TYPE_DEFINITION ? [one.name.value] : []));
 }
 
-const begin: GraphQLFieldResolver<unknown, unknown> = (_parent, _args, context, { schema }) => {
-  const call = callOf(context);
+const begin: GraphQLFieldResolver<unknown, unknown> = (_parent, _args, context, info) => {
+  const call = callAt(context, info);
   if (call === undefined) throw new Refusal('UNAUTHENTICATED');
   call.touch();
-  return new CallerEntitlements(call, context, schema);
+  return new CallerEntitlements(call, info.schema);
 };
 
 function taken(

@@ -1,4 +1,10 @@
-import type { FieldNode, GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 
 import { NOTHING_CONCEALED, type Concealed } from '../actions/conceal.ts';
 import type { Entitlements } from '../actions/entitlements.ts';
@@ -84,14 +90,44 @@ export class Call {
   }
 }
 
-/** The call a GraphQL context carries; undefined where Gatehouse has not been asked who is calling. */
+/** The call a GraphQL context carries, or is; undefined where Gatehouse has not been asked who is calling. */
 export function callOf(context: unknown): Call | undefined {
-  if (typeof context !== 'object' || context === null || !(CALL in context)) return undefined;
-  const call = context[CALL];
+  if (context instanceof Call) return context;
+  const call: unknown = isCarrier(context) ? context[CALL] : undefined;
   return call instanceof Call ? call : undefined;
 }
 
-/** Puts a call into a GraphQL context. */
+/** Puts a call into a GraphQL context of ours. */
 export function carry(context: object, call: Call): void {
   Object.assign(context, { [CALL]: call });
+}
+
+function isCarrier(context: unknown): context is { readonly [CALL]: unknown } {
+  return typeof context === 'object' && context !== null && Object.hasOwn(context, CALL);
+}
+
+/**
+ * The document to execute, so that resolvers find the call. It is carried by the node of the operation, which is made anew
+ * for each execution: the context that resolvers are given is the product's own, and may be shared or frozen.
+ */
+export function documentOf(
+  call: Call | undefined,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): DocumentNode {
+  const operation = getOperationAST(document, operationName);
+  if (call === undefined || !operation) return document;
+  const carrying = { ...operation, [CALL]: call };
+  return {
+    ...document,
+    definitions: document.definitions.map((one) => (one === operation ? carrying : one)),
+  };
+}
+
+/** The call of the operation that a resolver is called for. An operation that was executed elsewhere has it in its context. */
+export function callAt(
+  context: unknown,
+  { operation }: Pick<GraphQLResolveInfo, 'operation'>,
+): Call | undefined {
+  return (CALL in operation ? callOf(operation[CALL]) : undefined) ?? callOf(context);
 }

@@ -27,9 +27,9 @@ export class CallerEntitlements {
   readonly #elements: ElementJudge;
 
   /** @param schema the one that the operation is executed on, which is the caller's view */
-  constructor(call: Call, context: unknown, schema: GraphQLSchema) {
+  constructor(call: Call, schema: GraphQLSchema) {
     this.#entitlements = call.entitlements;
-    this.#elements = new ElementJudge(call, context, schema);
+    this.#elements = new ElementJudge(call, schema);
   }
 
   get catalogVersion(): number {

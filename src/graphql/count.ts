@@ -6,7 +6,7 @@ import {
   type GraphQLResolveInfo,
 } from 'graphql';
 
-import { callOf } from './call.ts';
+import { callAt } from './call.ts';
 
 /** Counts what succeeded: a mutation each time, a query once an operation. The answer waits, so that the next request sees it. */
 export function countField(
@@ -25,7 +25,7 @@ export function countField(
 }
 
 async function count(context: unknown, info: GraphQLResolveInfo, metric: string): Promise<void> {
-  const call = callOf(context);
+  const call = callAt(context, info);
   if (call === undefined) return;
   if (info.operation.operation === OperationTypeNode.QUERY) {
     if (call.counted.has(metric)) return;

@@ -7,8 +7,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-import { callOf, type Call } from './call.ts';
-import { contextWith } from './caller.ts';
+import { callOf, documentOf, type Call } from './call.ts';
+import { contextAnew, ownContext } from './caller.ts';
 import type { RefusalSettings } from './plugin.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
@@ -44,9 +44,9 @@ export function direct(live: Live, settings: PartialSettings): Direct {
       const { document, variableValues, operationName, rootValue } = args;
       return execute({
         schema,
-        document,
+        document: documentOf(callOf(ready.context), document, operationName),
         rootValue,
-        contextValue: ready.context,
+        contextValue: ownContext(ready.context),
         variableValues,
         operationName,
       });
@@ -66,7 +66,7 @@ export function direct(live: Live, settings: PartialSettings): Direct {
         context,
         entitlements: call.entitlements,
       };
-      return startSubscription(opened, (entitlements) => contextWith(context, entitlements), live);
+      return startSubscription(opened, (entitlements) => contextAnew(context, entitlements), live);
     },
   };
 }
@@ -87,7 +87,7 @@ async function readied(
   if (call === undefined || typeof contextValue !== 'object' || contextValue === null)
     return { errors: [new Refusal('UNAUTHENTICATED')] };
   // One context may serve several operations at once, and each finds out its own.
-  const context = contextWith(contextValue, call.entitlements);
+  const context = contextAnew(contextValue, call.entitlements);
   const operation = getOperationAST(document, operationName) ?? undefined;
   const partial =
     operation?.operation === OperationTypeNode.SUBSCRIPTION

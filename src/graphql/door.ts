@@ -10,6 +10,7 @@ import type { Claims } from '../domain/subject.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { contextFor, type Caller, type ProductContext } from './caller.ts';
+import { ContextFailure, contextFailure } from './context-failure.ts';
 import { clientContext } from './client-context.ts';
 import { executeIn } from './execute-in.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
@@ -49,12 +50,14 @@ export class GraphqlDoor {
   readonly #log: Log;
   /** Prints what this door answers. */
   readonly print: Print;
+  readonly #formatError: FormatError;
 
   private constructor(
     server: ApolloServer<object>,
     admittance: Admittance,
     settings: DoorSettings,
     live: Live,
+    formatError: FormatError,
     log: Log,
   ) {
     this.#server = server;
@@ -63,6 +66,7 @@ export class GraphqlDoor {
     this.#live = live;
     this.#log = log;
     this.print = printer(log);
+    this.#formatError = formatError;
   }
 
   static async open(
@@ -93,7 +97,7 @@ export class GraphqlDoor {
     const going = new Subscriptions(settings.mostSubscriptions, admittance);
     const format = (result: ExecutionResult): ExecutionResult => formatResult(result, formatError);
     const live = { going, ground, format };
-    return new GraphqlDoor(server, admittance, settings, live, log);
+    return new GraphqlDoor(server, admittance, settings, live, formatError, log);
   }
 
   /** The subscriptions that go on. */
@@ -121,9 +125,13 @@ export class GraphqlDoor {
     const { explain, context: product } = this.#settings;
     const explains =
       explain !== undefined && request.headers[EXPLAIN_HEADER] !== undefined && mayExplain(explain, claims);
-    const context = contextFor(product, entitlements, explains);
     const version = [VERSION_HEADER, String(entitlements.catalogVersion)] as const;
-    return exchange(this.#server, texts, context, [version]);
+    const made = await contextFor(product, entitlements, request.headers, explains).catch(contextFailure);
+    if (made instanceof ContextFailure) {
+      const { code, message, status } = made.tell(this.#formatError);
+      return refusal(request, status, code, message, [version]);
+    }
+    return exchange(this.#server, texts, made, [version]);
   }
 
   /** An operation with its text, where it names one of the manifest. */
@@ -149,8 +157,13 @@ export class GraphqlDoor {
     if ('code' in text)
       return { errors: toldErrors([{ message: text.message, extensions: { code: text.code } }]) };
     const entitlements = admit(this.#admittance, caller.claims, caller.client);
-    const contextOf = (one: Entitlements): object => contextFor(this.#settings.context, one);
-    const contextValue = contextOf(entitlements);
+    const { context } = this.#settings;
+    const contextOf = (one: Entitlements): Promise<object> => contextFor(context, one, caller.headers);
+    const contextValue = await contextOf(entitlements).catch(contextFailure);
+    if (contextValue instanceof ContextFailure) {
+      const { code, message } = contextValue.tell(this.#formatError);
+      return { errors: toldErrors([{ message, extensions: { code } }]) };
+    }
     const opening = new Opening(mutates);
     offerOpening(contextValue, opening);
     const { body } = await this.#server.executeOperation(text, { contextValue });

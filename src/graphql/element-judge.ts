@@ -19,14 +19,12 @@ export interface ElementEntitlement extends Omit<Partial<Told>, 'progress'> {
 /** Tells of elements what asking for them would come to, by the very rules that would answer. */
 export class ElementJudge {
   readonly #call: Call;
-  readonly #context: unknown;
   readonly #view: GraphQLSchema;
   readonly #guarded: GuardedSchema | undefined;
 
   /** @param view the schema as the caller may know it */
-  constructor(call: Call, context: unknown, view: GraphQLSchema) {
+  constructor(call: Call, view: GraphQLSchema) {
     this.#call = call;
-    this.#context = context;
     this.#view = view;
     this.#guarded = guardedOf(view);
   }
@@ -51,7 +49,7 @@ export class ElementJudge {
     const { book, rules } = this.#guarded;
     const demands = demandsOf(book, coordinate);
     if (demands.length === 0) return undefined;
-    const answer = await rules.for(demands).resolve(undefined, {}, this.#context, undefined, rules.options);
+    const answer = await rules.for(demands).resolve(undefined, {}, this.#call, undefined, rules.options);
     return refusalOf(answer)?.at(coordinate);
   }
 

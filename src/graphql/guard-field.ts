@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 
 import type { ShieldMiddleware } from '../apollo/shield.ts';
-import { callOf, type Finding } from './call.ts';
+import { callAt, type Finding } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { InputGuards } from './inputs.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
@@ -57,9 +57,11 @@ function guardResolver(
 ): Resolver {
   if (backstop === undefined) throw new Error(`no shield for ${coordinate}`);
   return (parent, args, context, info): unknown => {
-    const finding = callOf(context)?.finding(rules, index);
+    const call = callAt(context, info);
+    const finding = call?.finding(rules, index);
+    // Shield writes into the context that it is given, and the product's is not ours to write into.
     if (finding === undefined)
-      return backstop((a, b, c, d) => resolve(a, record(b), c, d), parent, args, context, info);
+      return backstop((a, b, _call, d) => resolve(a, record(b), context, d), parent, args, call, info);
     return finding === true ? resolve(parent, args, context, info) : refuse(finding, later);
   };
 }
@@ -74,7 +76,7 @@ function guardInputs(
   if (inputs === undefined) return resolve;
   return (parent, args, context, info): unknown => {
     const node = info.fieldNodes[0];
-    const finding = node && callOf(context)?.handed(rules, node, coordinate);
+    const finding = node && callAt(context, info)?.handed(rules, node, coordinate);
     if (finding === true) return resolve(parent, args, context, info);
     if (finding !== undefined) return refuse(finding, later);
     return unplanned(inputs, rules, coordinate, [parent, args, context, info]).then((refused) => {
@@ -94,9 +96,10 @@ async function unplanned(
   const field = info.parentType.getFields()[info.fieldName];
   const [node] = info.fieldNodes;
   if (field === undefined || node === undefined) return refusalOf(false);
+  const call = callAt(context, info);
   const variables = { given: info.variableValues, operation: info.operation, found: new Map() };
   for (const guard of guardsOn(inputs, supplyOf(inputs, coordinate, field, node), variables)) {
-    const refused = refusalOf(await guard.rule.resolve(parent, args, context, info, rules.options));
+    const refused = refusalOf(await guard.rule.resolve(parent, args, call, info, rules.options));
     if (refused !== undefined) return refused.at(guard.coordinate);
   }
   return undefined;

@@ -10,7 +10,7 @@ import {
   type GraphQLTypeResolver,
 } from 'graphql';
 
-import { callOf } from './call.ts';
+import { callAt } from './call.ts';
 import type { Guard } from './guard.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -25,11 +25,12 @@ export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): 
   const original: IsTypeOf = type.isTypeOf ?? (() => true);
   const { index, rules } = guard;
   const isTypeOf: IsTypeOf = (value, context, info) => {
-    const finding = callOf(context)?.finding(rules, index);
+    const call = callAt(context, info);
+    const finding = call?.finding(rules, index);
     if (finding === true) return original(value, context, info);
     // Later, as guard-field.ts says: what is thrown at once out of an item of a list may leave others to end the process.
     if (finding !== undefined) return Promise.reject(finding);
-    return guard.rule.resolve(value, {}, context, info, rules.options).then((answer) => {
+    return guard.rule.resolve(value, {}, call, info, rules.options).then((answer) => {
       const refused = refusalOf(answer);
       if (refused !== undefined) throw refused.at(guard.coordinate);
       return original(value, context, info);

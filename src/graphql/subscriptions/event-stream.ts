@@ -64,7 +64,11 @@ export async function streamFrom(
   const operation = readOperation(request);
   if ('mistake' in operation) return door.refuse(request, 400, 'BAD_REQUEST', operation.mistake);
   const mutates = request.method === 'POST';
-  const answering = await door.operate(operation, { claims, client: client.fields }, mutates);
+  const answering = await door.operate(
+    operation,
+    { claims, client: client.fields, headers: request.headers },
+    mutates,
+  );
   return eventStream(answersOf(answering, log), door.print, every);
 }
 

@@ -49,7 +49,7 @@ export async function recognise(
   if (typeof authorization !== 'string') return refuse(connection, FORBIDDEN, MISSING);
   try {
     const claims = await verify(authorization);
-    connection.caller = { claims, client: client.fields };
+    connection.caller = { claims, client: client.fields, headers };
     expire(connection, claims, clock);
     return true;
   } catch (error) {

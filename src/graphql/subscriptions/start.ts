@@ -1,6 +1,8 @@
 import { createSourceEventStream, type ExecutionResult } from 'graphql';
 
 import type { Entitlements } from '../../actions/entitlements.ts';
+import { callOf, documentOf } from '../call.ts';
+import { ownContext } from '../caller.ts';
 import type { Opened } from './opening.ts';
 import { prepare, type Ground } from '../prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
@@ -21,7 +23,7 @@ export interface Live {
  */
 export async function startSubscription(
   opened: Opened,
-  contextOf: (entitlements: Entitlements) => object,
+  contextOf: (entitlements: Entitlements) => object | Promise<object>,
   { going, ground, format }: Live,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>> {
   if (!going.take()) return busy('The server has as many subscriptions as it can bear. Please try again.');
@@ -41,7 +43,7 @@ export async function startSubscription(
     look: async (): Promise<Look | undefined> => {
       const entitlements = opened.entitlements.anew();
       if (!entitlements.lasts) return undefined;
-      const context = contextOf(entitlements);
+      const context = await contextOf(entitlements);
       // What is denied below the root narrows what goes on; whether it may start at all was asked before.
       return { context, prepared: await prepare(ground, entitlements, opened, context, true) };
     },
@@ -55,8 +57,8 @@ export async function startSubscription(
 function openSource({ view, document, context, variables, operationName }: Opened) {
   return createSourceEventStream({
     schema: view.guarded.schema,
-    document,
-    contextValue: context,
+    document: documentOf(callOf(context), document, operationName),
+    contextValue: ownContext(context),
     variableValues: variables,
     operationName,
   });

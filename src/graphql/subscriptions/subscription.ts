@@ -8,6 +8,8 @@ import {
 } from 'graphql';
 
 import type { Claims } from '../../domain/subject.ts';
+import { callOf, documentOf } from '../call.ts';
+import { ownContext } from '../caller.ts';
 import type { Opened } from './opening.ts';
 import type { Prepared } from '../prepare.ts';
 import { Refusal } from '../refusal.ts';
@@ -165,9 +167,9 @@ export class Subscription {
       const { schema } = (prepared.view ?? this.#opened.view).guarded;
       const result = await execute({
         schema,
-        document,
+        document: documentOf(callOf(context), document, operationName),
         rootValue: event,
-        contextValue: context,
+        contextValue: ownContext(context),
         variableValues: variables,
         operationName,
       });

@@ -15,7 +15,7 @@ import {
   type GraphQLTypeResolver,
 } from 'graphql';
 
-import { callOf } from '../call.ts';
+import { callAt, type Call } from '../call.ts';
 import { Defaults, type Arguments } from './defaults.ts';
 import { typeOf } from '../guard-type.ts';
 import type { Hidden } from './hider.ts';
@@ -91,7 +91,7 @@ function hideTypes(
     type.resolveType ?? ((value, context, info) => typeOf(possible, value, context, info));
   const resolveType: typeof tell = async (value, context, info, abstract) => {
     const name = await tell(value, context, info, abstract);
-    if (name !== undefined && hidden.has(name)) throw unseen(context);
+    if (name !== undefined && hidden.has(name)) throw unseen(callAt(context, info));
     return name;
   };
   return isInterfaceType(type)
@@ -111,8 +111,6 @@ function hideValues(type: GraphQLEnumType, before: GraphQLEnumType): void {
 }
 
 /** Says nothing of what it is about. Where it cannot be told whether the caller may see it, that is what it says. */
-function unseen(context: unknown): Refusal {
-  return new Refusal(
-    callOf(context)?.concealed.undecided === true ? 'ENTITLEMENTS_UNAVAILABLE' : 'FORBIDDEN',
-  );
+function unseen(call: Call | undefined): Refusal {
+  return new Refusal(call?.concealed.undecided === true ? 'ENTITLEMENTS_UNAVAILABLE' : 'FORBIDDEN');
 }
