@@ -91,8 +91,8 @@ export class AdminDoor {
 
 /** Failures that the status tells as well, where there is no data. */
 const BY_STATUS = ['STORE_UNAVAILABLE', 'BUSY'] as const;
-/** Seconds after which a client may try again where the gateway is busy with the work of others. */
-const BUSY_FOR = 5;
+/** Seconds after which a client may try again: a store may be back soon, the work of others takes longer. */
+const RETRY_AFTER = { STORE_UNAVAILABLE: '1', BUSY: '5' } as const;
 
 /** An answer without data because of a failure that passes says so by its status too. */
 const TELL_BY_STATUS: ApolloServerPlugin<object> = {
@@ -102,8 +102,10 @@ const TELL_BY_STATUS: ApolloServerPlugin<object> = {
         if (body.kind === 'single' && !body.singleResult.data) {
           const codes = body.singleResult.errors?.map(({ extensions }) => extensions?.['code']) ?? [];
           const passing = BY_STATUS.find((code) => codes.includes(code));
-          if (passing !== undefined) http.status = FAILURES[passing];
-          if (passing === 'BUSY') http.headers.set('retry-after', String(BUSY_FOR));
+          if (passing !== undefined) {
+            http.status = FAILURES[passing];
+            http.headers.set('retry-after', RETRY_AFTER[passing]);
+          }
         }
         http.headers.set('cache-control', 'private, no-store');
         return Promise.resolve();
