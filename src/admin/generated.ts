@@ -784,6 +784,7 @@ export type RefusalCode =
   | 'LAST_OWNER'
   | 'METRIC_NOT_FOUND'
   | 'NOTHING_TO_TARGET'
+  | 'NOT_WHOLE'
   | 'OVERRIDE_ON_GATE'
   | 'PHASE_OUT_OF_ORDER'
   | 'RELEASE_CLOSED'

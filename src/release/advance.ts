@@ -3,7 +3,7 @@ import type { Definition } from '../domain/change.ts';
 import type { ReleaseCommand } from '../domain/command.ts';
 import type { Plan, Refused } from '../domain/plan.ts';
 import { next, reaches, STAGES, type Stage } from './phases.ts';
-import { toShare, withShare } from './percentage.ts';
+import { toPercentage, toShare, withShare } from './percentage.ts';
 import { becomes, elsewhere, NO_OP, refuse, wrongPhase, type Standing } from './standing.ts';
 
 type Apply = Extract<ReleaseCommand, { do: 'apply' }>;
@@ -68,11 +68,12 @@ function notYet({ catalog, release }: Standing, { audience }: Stage): Refused | 
     : refuse('SEGMENT_NOT_FOUND', `segment '${audience}' does not exist; it says who the audience is`);
 }
 
-/** It has been: a second time changes nothing, but another share is another command. */
+/** It was opened to this audience before. The same again changes nothing; another share, or all of it, is another command. */
 function applied({ gate, release }: Standing, { audience }: Stage, share: number | undefined): Plan {
   const known = gate.admits.find((admission) => admission.audience === audience)?.share ?? WHOLE;
-  if (share === undefined || share === known) return NO_OP;
-  const percent = known / (WHOLE / 100);
-  const message = `release '${release.key}' is open to ${percent} % of '${audience}' already; set-percentage changes the share`;
-  return refuse('WRONG_PHASE', message);
+  if ((share ?? WHOLE) === known) return NO_OP;
+  const open = `release '${release.key}' is open to ${toPercentage(known)} % of '${audience}' already`;
+  if (share === undefined)
+    return refuse('NOT_WHOLE', `${open}; set-percentage ${audience} 100 opens it to the rest`);
+  return refuse('WRONG_PHASE', `${open}; set-percentage changes the share`);
 }

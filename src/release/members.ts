@@ -1,5 +1,6 @@
 import type { Joining } from '../domain/command.ts';
 import type { Plan } from '../domain/plan.ts';
+import { heldForGood } from './hold-back.ts';
 import { hasJoined, join } from './joining.ts';
 import { openedTo, reaches } from './phases.ts';
 import { led } from './rendering.ts';
@@ -33,12 +34,16 @@ export function addFlag(standing: Standing, joining: Joining): Plan {
   ]);
 }
 
-/** A flag leaves with none of the release's rules, and is no longer behind its gate. */
+/**
+ * A flag leaves with none of the release's rules, and is no longer behind its gate. At GA that is left to flags that are
+ * held back entirely, which nobody is served.
+ */
 export function removeFlag(standing: Standing, key: string): Plan {
   const { catalog, release } = standing;
   const joined = joinedFlag(standing, key);
   if (isRefused(joined)) return joined.code === 'FLAG_NOT_IN_RELEASE' ? NO_OP : joined;
-  if (!beforeGa(release.phase)) return wrongPhase(release, BEFORE_GA);
+  if (!beforeGa(release.phase) && !heldForGood(joined.held))
+    return wrongPhase(release, `${BEFORE_GA}, or a flag that is held back entirely`);
   const without = {
     ...release,
     flags: release.flags.filter(({ flag }) => flag !== key),

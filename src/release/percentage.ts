@@ -13,6 +13,11 @@ export function toShare(percentage: number): number | Refused {
       );
 }
 
+/** A share of WHOLE as a percentage. */
+export function toPercentage(share: number): number {
+  return share / (WHOLE / 100);
+}
+
 /** The gate with this share for an audience, whether or not it is admitted yet. */
 export function withShare(gate: Gate, audience: string, share: number): Gate {
   const others = gate.admits.filter((admission) => admission.audience !== audience);

@@ -131,7 +131,7 @@ export class PlainModel {
   #apply(audience: string): boolean {
     const stage = PHASED.indexOf(audience);
     if (this.phase < 1 || this.#away.size > 0 || stage < 0 || stage + 2 > this.phase + 1) return false;
-    if (stage + 2 <= this.phase) return true;
+    if (stage + 2 <= this.phase) return (this.#admits.get(audience) ?? 100) === 100;
     this.phase += 1;
     if (!this.#admits.has(audience)) this.#admits.set(audience, 100);
     return true;
@@ -169,7 +169,8 @@ export class PlainModel {
 
   #remove(flag: string): boolean {
     if (!this.#flags.includes(flag)) return KNOWN.includes(flag);
-    if (this.phase === 5) return false;
+    const held = this.#held.get(flag) ?? new Set();
+    if (this.phase === 5 && PHASED.some((audience) => !held.has(audience))) return false;
     this.#flags.splice(this.#flags.indexOf(flag), 1);
     this.#held.delete(flag);
     const left = this.#early.filter(([target]) => target !== flag);
@@ -183,8 +184,9 @@ export class PlainModel {
 
   #close(): boolean {
     if (this.phase !== 5) return false;
-    const whole = this.#admits.has('all') && [...this.#admits.values()].every((share) => share === 100);
-    this.#sealed = whole ? [] : [...this.#flags];
+    if ([...this.#admits.values()].some((share) => share !== 100)) return false;
+    if ([...this.#held.values()].some((held) => held.size > 0)) return false;
+    this.#sealed = this.#admits.has('all') ? [] : [...this.#flags];
     this.phase = 6;
     return true;
   }

@@ -68,7 +68,12 @@ resuming gives it all it missed            | developer | hold-back a entirely, a
 a second resuming is nothing               | developer | hold-back a entirely, resume a     | resume a                     | no-op
 it joins anew held back no more            | developer | hold-back b entirely, remove-flag b | add-flag b                  | d:d,d
 GA comes all the same                      | beta      | hold-back a all                    | apply all                    | diba:dib,diba
-the release closes without it              | ga        | hold-back a entirely               | close                        | diba:-,-
+closing waits for it                       | ga        | hold-back a entirely               | close                        | HELD_BACK
+closing waits for one audience of it too   | ga        | hold-back a beta                   | close                        | HELD_BACK
+resumed, it closes with the others         | ga        | hold-back a beta, resume a         | close                        | diba:-,-
+it may leave at GA, held back entirely     | ga        | hold-back a entirely               | remove-flag a                | diba:diba
+held back for some, it stays at GA         | ga        | hold-back a beta                   | remove-flag a                | WRONG_PHASE
+the release closes once it has left        | ga        | hold-back a entirely, remove-flag a | close                       | diba:-
 `);
 });
 
@@ -81,7 +86,6 @@ of subjects grows                          | developer | target-early a @fay    
 of subjects it has is nothing              | developer | target-early a @fay @sam           | target-early a @sam @sam     | no-op
 of subjects is one for each flag           | developer | target-early a @fay                | target-early b @fay          | dEE:dE,dE
 becomes the audience of a phase            | developer | target-early a beta, apply internal | apply beta                  | dib:dib,dib
-keeps its share then                       | developer | target-early a beta, set-percentage beta 10, apply internal | apply beta    | dib10%:dib,dib
 takes the share it is given then           | developer | target-early a beta, set-percentage beta 10, apply internal | apply beta 20 | dib20%:dib,dib
 leaves with its flag                       | developer | target-early a friends             | remove-flag a                | d:d
 can be rolled back alone                   | developer | target-early a friends             | roll-back friends            | d:df,d
@@ -90,11 +94,20 @@ can have a share                           | developer | target-early a friends 
 `);
 });
 
+test('an early target that becomes the audience of a phase keeps its share; a second apply asks for the rest', () => {
+  const beta = carry(inPhase('developer'), 'target-early a beta', 'set-percentage beta 10', 'apply internal');
+  const applied = carry(beta, 'apply beta');
+  expect(brief(applied)).toBe('dib10%:dib,dib');
+  expect(verdict(applied, 'apply beta')).toBe('NOT_WHOLE');
+});
+
 describe('a share', () => {
   holds(`
 is given with the audience                 | internal  |                                    | apply beta 0.001             | dib0.001%:dib,dib
 given again is nothing                     | internal  | apply beta 1.005                   | apply beta 1.005             | no-op
-left out the second time is nothing        | internal  | apply beta 25                      | apply beta                   | no-op
+left out the second time asks for the rest | internal  | apply beta 25                      | apply beta                   | NOT_WHOLE
+the rest opened, it is nothing             | internal  | apply beta 25, set-percentage beta 100 | apply beta               | no-op
+of GA asks for the rest too                | beta      | apply all 50                       | apply all                    | NOT_WHOLE
 of 100 % is the whole audience             | internal  | apply beta                         | apply beta 100               | no-op
 is changed by its own command only         | internal  | apply beta 25                      | apply beta 50                | WRONG_PHASE
 grows                                      | internal  | apply beta 25                      | set-percentage beta 50       | dib50%:dib,dib
@@ -103,8 +116,10 @@ outlives a rollback                        | internal  | apply beta 25, roll-bac
 outlives a rollback of everything          | internal  | apply beta 25, roll-back entirely  | reopen                       | dib25%:dib,dib
 changes while it is away                   | internal  | apply beta 25, roll-back beta, set-percentage beta 30 | reopen    | dib30%:dib,dib
 is no matter of the next audience          | internal  | apply beta 25                      | apply all                    | dib25%a:diba,diba
-of GA keeps the gate at the end            | beta      | apply all 50                       | close                        | diba50%:diba,diba
-of any other audience does too             | ga        | set-percentage internal 50         | close                        | di50%ba:diba,diba
+of GA is finished before closing           | beta      | apply all 50                       | close                        | NOT_WHOLE
+of any other audience is too               | ga        | set-percentage internal 50         | close                        | NOT_WHOLE
+finished, it closes                        | beta      | apply all 50, set-percentage all 100 | close                      | diba:-,-
+rolled back, it closes                     | ga        | set-percentage internal 50, roll-back internal | close            | dba:-,-
 of nobody is no rollback                   | ga        | set-percentage internal 0          | reopen                       | no-op
 `);
 });

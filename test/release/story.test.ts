@@ -87,14 +87,14 @@ describe('the life of a release', () => {
   test.each([
     ['', 'gone'],
     ['roll-back beta', 'gone'],
-    ['hold-back c all', 'gone'],
-    ['set-percentage all 50', 'there'],
+    ['hold-back c entirely,remove-flag c', 'gone'],
+    ['set-percentage all 50,set-percentage all 100', 'gone'],
     ['roll-back all', 'there'],
   ])('closed at GA after "%s" serves everybody the same, and the gate is %s', (done, gate) => {
     const ga = carry(
       created,
       ...'wire,target-early b @fay,apply developer,apply internal,apply beta,apply all'.split(','),
-      ...(done === '' ? [] : [done]),
+      ...done.split(',').filter((text) => text !== ''),
     );
     const closed = carry(ga, 'close');
     for (const who of Object.values(PEOPLE)) expect(served(closed, who)).toBe(served(ga, who));
