@@ -27,7 +27,7 @@ export interface Appended {
   readonly answers: readonly EventAnswer[];
   /** Of the accepted; undefined where there are none. It is unsettled. */
   readonly batch: Batch | undefined;
-  /** Whose earlier events were sent again and may not have reached the cache yet. */
+  /** The holders of duplicates whose first sending may not have reached the cache yet. */
   readonly doubted: readonly Holder[];
 }
 
