@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { EngagementRecord, Holder } from '../domain/engagement.ts';
 import { UNAVAILABLE, type Unavailable } from '../domain/subject.ts';
-import type { Cached, EngagementCache, Fence } from '../ports/engagement-cache.ts';
+import type { Cached, EngagementCache, Fence, Rebuilt } from '../ports/engagement-cache.ts';
 import type { Journal, Replay } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { Doubts } from './doubts.ts';
@@ -31,8 +31,10 @@ export class EngagementReader {
   readonly #cache: EngagementCache;
   readonly #clock: Clock;
   readonly #outage: Outage;
+  readonly #installing: Outage;
   readonly #loader: DataLoader<Holder, Reading | Unavailable>;
   readonly #replays: DataLoader<Holder, Replay>;
+  readonly #installs: DataLoader<Rebuilt, boolean>;
   readonly #rebuilding = new Map<string, Promise<EngagementRecord>>();
   readonly #doubts: Doubts;
   readonly #lastKnown = new LRUCache<Holder, { readonly record: EngagementRecord; readonly asOf: number }>({
@@ -55,11 +57,16 @@ export class EngagementReader {
     this.#clock = parts.clock;
     this.#believed = parts.believed;
     this.#outage = new Outage('engagement', parts.log);
+    this.#installing = new Outage('the engagement cache', parts.log);
     this.#loader = new DataLoader((holders) => this.#readBatch(holders), {
       cache: false,
       maxBatchSize: LARGEST_BATCH,
     });
     this.#replays = new DataLoader((holders) => parts.journal.replay(holders), {
+      cache: false,
+      maxBatchSize: LARGEST_BATCH,
+    });
+    this.#installs = new DataLoader((rebuilt) => parts.cache.install(rebuilt), {
       cache: false,
       maxBatchSize: LARGEST_BATCH,
     });
@@ -150,11 +157,16 @@ export class EngagementReader {
 
   /**
    * What the journal says is true whether or not it can be installed: a void fence only means that a newer event is on
-   * its way, and the next read will rebuild again.
+   * its way, and a cache that does not answer now keeps no one from being answered. The next read rebuilds again.
    */
   async #rebuildOnce(holder: Holder, fence: Fence): Promise<EngagementRecord> {
     const replay = await this.#replays.load(holder);
-    await this.#cache.install(holder, replay, fence);
+    try {
+      await this.#installs.load({ holder, replay, fence });
+      this.#installing.answered(this.#clock.now());
+    } catch (error) {
+      this.#installing.failed(error, this.#clock.now());
+    }
     return replay.record;
   }
 }

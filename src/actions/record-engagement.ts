@@ -1,7 +1,7 @@
 import { ACTIVE, holdersOf, type EngagementEvent } from '../domain/engagement.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { Calendar } from '../engagement/calendar.ts';
-import type { EngagementCache } from '../ports/engagement-cache.ts';
+import type { EngagementCache, Recorded } from '../ports/engagement-cache.ts';
 import type { Batch, DatedEvent, EventAnswer, Journal } from '../ports/journal.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 import { MicroBatch } from './micro-batch.ts';
@@ -42,6 +42,8 @@ export class EngagementRecorder {
   readonly #marked = new Set<string>();
   #markedDay = 0;
   readonly #marking = new Set<Promise<unknown>>();
+  /** Types of events of which some count has been told to be full. */
+  readonly #full = new Set<string>();
 
   constructor(parts: {
     readonly journal: Journal;
@@ -180,6 +182,7 @@ export class EngagementRecorder {
     try {
       const recorded = await this.#cache.record(events, acceptedAt);
       this.#settled.add(id);
+      this.#tellOfFull(events, recorded);
       const loud = accepted.filter(({ quiet }) => !quiet).map(({ event }) => event);
       const quiet = accepted.filter(({ quiet }) => quiet).map(({ event }) => event);
       await this.#tiers.afterEvents(loud, recorded, false);
@@ -188,6 +191,16 @@ export class EngagementRecorder {
       // They are in the journal, so nothing is lost: whoever is concerned is rebuilt before being believed again.
       this.#reader.doubt(events.flatMap(holdersOf));
       this.#log.warn('the cache missed events', { events: events.length, error: describe(error) });
+    }
+  }
+
+  /** A count that is as large as numbers go counts no further. That is said once for each type of event. */
+  #tellOfFull(events: readonly DatedEvent[], recorded: readonly Recorded[]): void {
+    for (const type of new Set(events.map((event) => event.type))) {
+      if (this.#full.has(type)) continue;
+      if (!recorded.some(({ warm }) => warm?.after.lifetime(type) === Number.MAX_SAFE_INTEGER)) continue;
+      this.#full.add(type);
+      this.#log.warn('a count has reached 2^53 - 1 and stays there', { type });
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { EngagementRecord, TierState } from '../domain/engagement.ts';
+import { countAt, setCount, widthOf, WIDTHS } from './day-counts.ts';
 
 /**
  * One holder's engagement in a few hundred bytes, integers big-endian:
  *
- *      0  u8     layout, 1
+ *      0  u8     layout, 2
  *      1  u8     how many types of events follow
  *      2  u32    the latest day with an event; 0: none yet
  *      6  u32    bit i: there was an event on the latest day - i
@@ -13,23 +14,24 @@ import type { EngagementRecord, TierState } from '../domain/engagement.ts';
  *     26  u8 n   tier: its key, in n bytes of UTF-8; n = 0: never settled
  *         then for each type of event, in the order of their bytes:
  *         u8 n   its name, in n bytes of UTF-8
- *         u64    lifetime count, at most 2^53 - 1
- *         32 u16 count of the day d at d % 32, for the 32 days up to the latest; more than 65,535 are 65,535
+ *         u8 w   bytes of a day's count: 1, 2, 4 or 8, the least that all days need
+ *         u64    lifetime count
+ *         32 w   count of the day d at d % 32, for the 32 days up to the latest
  *
+ * Counts are exact up to 2^53 - 1 and stay there.
  * Days are whole numbers since 1970-01-01. What a record says follows from its events and its tier alone, whatever order
  * they came in: rebuilt from the journal it has the same bytes. redis/record-1+3n.lua writes the same layout.
  */
-export const LAYOUT = 1;
+export const LAYOUT = 2;
 /** Days a record looks back from its latest. */
 export const RING = 32;
-/** The most a day's count can say. */
-export const MOST_A_DAY = 65_535;
 /** Bytes that the name of a type or the key of a tier may have. */
 export const LONGEST_NAME = 255;
 
 /** Where the tier begins. */
 const TIER = 18;
-const RING_BYTES = 2 * RING;
+/** Bytes in front of a type's days: their width and the lifetime count. */
+const COUNTS = 9;
 const NAMES = new TextDecoder('utf-8', { fatal: true });
 const TEXT = new TextEncoder();
 
@@ -50,9 +52,15 @@ export interface RecordParts {
 export function packRecord(parts: RecordParts): PackedRecord {
   const lastDay = parts.lastDay ?? 0;
   const tier = tierBytes(parts.tier);
-  const types = [...parts.types].map(([type, counts]) => ({ name: TEXT.encode(type), counts }));
+  const types = [...parts.types].map(([type, { lifetime, days }]) => {
+    const kept = [...days].filter(([day]) => day > lastDay - RING && day <= lastDay);
+    return { name: TEXT.encode(type), lifetime, days: kept, width: widthOf(kept) };
+  });
   types.sort((one, other) => compareBytes(one.name, other.name));
-  const length = types.reduce((sum, { name }) => sum + 1 + name.length + 8 + RING_BYTES, TIER + tier.length);
+  const length = types.reduce(
+    (sum, { name, width }) => sum + 1 + name.length + COUNTS + RING * width,
+    TIER + tier.length,
+  );
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, LAYOUT);
@@ -62,14 +70,12 @@ export function packRecord(parts: RecordParts): PackedRecord {
   view.setBigUint64(10, BigInt(parts.lastSeen ?? 0));
   bytes.set(tier, TIER);
   let at = TIER + tier.length;
-  for (const { name, counts } of types) {
+  for (const { name, lifetime, days, width } of types) {
     at = putName(bytes, at, name);
-    view.setBigUint64(at, BigInt(counts.lifetime));
-    for (const [day, count] of counts.days) {
-      if (day > lastDay - RING && day <= lastDay)
-        view.setUint16(at + 8 + 2 * (day % RING), Math.min(count, MOST_A_DAY));
-    }
-    at += 8 + RING_BYTES;
+    view.setUint8(at, width);
+    view.setBigUint64(at + 1, BigInt(lifetime));
+    for (const [day, count] of days) setCount(view, at + COUNTS + width * (day % RING), width, count);
+    at += COUNTS + RING * width;
   }
   return new PackedRecord(bytes);
 }
@@ -112,7 +118,7 @@ export class PackedRecord implements EngagementRecord {
 
   lifetime(type: string): number {
     const at = this.#places.get(type);
-    return at === undefined ? 0 : Number(this.#view.getBigUint64(at));
+    return at === undefined ? 0 : Number(this.#view.getBigUint64(at + 1));
   }
 
   count(type: string, from: number, to: number): number {
@@ -121,9 +127,8 @@ export class PackedRecord implements EngagementRecord {
     const latest = this.lastDay ?? 0;
     const end = Math.min(to, latest);
     let sum = 0;
-    for (let day = Math.max(from, latest - RING + 1, 0); day <= end; day++)
-      sum += this.#view.getUint16(at + 8 + 2 * (day % RING));
-    return sum;
+    for (let day = Math.max(from, latest - RING + 1, 0); day <= end; day++) sum += this.#countAt(at, day);
+    return Math.min(sum, Number.MAX_SAFE_INTEGER);
   }
 
   activeDays(from: number, to: number): number {
@@ -147,9 +152,9 @@ export class PackedRecord implements EngagementRecord {
     const days = daysUpTo(this.lastDay);
     const types = [...this.#places].map(([type, at]) => {
       const counted = days
-        .map((day) => [day, this.#view.getUint16(at + 8 + 2 * (day % RING))] as const)
+        .map((day) => [day, this.#countAt(at, day)] as const)
         .filter(([, count]) => count > 0);
-      return [type, { lifetime: Number(this.#view.getBigUint64(at)), days: new Map(counted) }] as const;
+      return [type, { lifetime: Number(this.#view.getBigUint64(at + 1)), days: new Map(counted) }] as const;
     });
     return {
       lastDay: this.lastDay,
@@ -160,12 +165,20 @@ export class PackedRecord implements EngagementRecord {
     };
   }
 
+  /** @param at where the counts of the type begin */
+  #countAt(at: number, day: number): number {
+    const width = this.#view.getUint8(at);
+    return countAt(this.#view, at + COUNTS + width * (day % RING), width);
+  }
+
   #findTypes(count: number, first: number): void {
     let at = first;
     for (let type = 0; type < count; type++) {
       const [name, counts] = nameAt(this.bytes, at);
+      const width = this.#view.getUint8(counts);
+      if (!WIDTHS.includes(width)) throw new RangeError('an engagement record whose days have an odd width');
       this.#places.set(name, counts);
-      at = counts + 8 + RING_BYTES;
+      at = counts + COUNTS + RING * width;
     }
     if (at !== this.bytes.length || this.#places.size !== count)
       throw new RangeError('an engagement record that ends somewhere else');

@@ -1,6 +1,7 @@
 import { LONGEST_EVENT, LONGEST_GRACE, LONGEST_WINDOW, type Metric, type Tier } from '../domain/catalog.ts';
 import type { MetricBound } from '../domain/condition.ts';
 import { LATEST_INSTANT } from '../domain/instant.ts';
+import { neverMet } from './reachable.ts';
 import { isTimeZone } from './time-zone.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -66,14 +67,19 @@ function checkFormer({ formerly = [], since }: Tier, path: readonly string[], sh
   }
 }
 
+/** Bounds that can be met: of a metric that there is, each named once. */
 function checkBounds(
   bounds: readonly MetricBound[],
   path: readonly (string | number)[],
   { metrics, error }: Workshop,
 ): void {
   const seen = new Set<string>();
-  for (const { metric } of bounds) {
-    if (!metrics.has(metric)) error([...path, metric], `metric '${metric}' does not exist`);
+  for (const bound of bounds) {
+    const { metric } = bound;
+    const measured = metrics.get(metric);
+    if (measured === undefined) error([...path, metric], `metric '${metric}' does not exist`);
+    const never = measured && neverMet(measured, bound);
+    if (never !== undefined) error([...path, metric], never);
     if (seen.has(metric))
       error([...path, metric], `metric '${metric}' is named twice: give both ends at once`);
     seen.add(metric);

@@ -3,6 +3,7 @@ import type { Rung } from '../domain/catalog.ts';
 import type { CompiledBound, CompiledRung } from './compiled.ts';
 import type { Path } from './condition.ts';
 import { rankOf, type FlagJob, type Ladder } from './flag-job.ts';
+import { neverMet } from './reachable.ts';
 
 /** Compiles the rungs of a flag. */
 export function compileLadder(job: FlagJob): Ladder {
@@ -17,7 +18,7 @@ function compileRung(rung: Rung, index: number, job: FlagJob): CompiledRung {
   if (rank < below)
     error([...path, 'variation'], 'rungs go upwards: this one is weaker than the one before it');
   if (rung.metrics.length > 0 || rung.tier !== undefined) uses.metrics = true;
-  for (const { metric } of rung.metrics) checkRungMetric(metric, [...path, 'metrics', metric], job);
+  for (const bound of rung.metrics) checkRungMetric(bound, [...path, 'metrics', bound.metric], job);
   const leastPlan = leastRank('plan', rung.plan, shop.plans, path, job);
   const leastTier = leastRank('tier', rung.tier, shop.tiers, path, job);
   const bounds = rung.metrics.map((bound) => compileBound(bound, job));
@@ -42,9 +43,12 @@ function leastRank(
   return rank ?? Infinity;
 }
 
-function checkRungMetric(key: string, path: Path, { flag, shop, error }: FlagJob): void {
+function checkRungMetric(bound: MetricBound, path: Path, { flag, shop, error }: FlagJob): void {
+  const key = bound.metric;
   const metric = shop.metrics.get(key);
+  const never = metric && neverMet(metric, bound);
   if (metric === undefined) error(path, `metric '${key}' does not exist`);
+  else if (never !== undefined) error(path, never);
   else if (metric.kind !== 'claim' && (metric.kind !== 'count' || metric.days !== undefined)) {
     const advice = 'so this rung would lock again without grace; ask for a tier, or for a count for ever';
     shop.warn(['flags', flag.key, ...path], `'${key}' goes down with time, ${advice}`);

@@ -1,4 +1,4 @@
-import type { Attribute } from '../domain/catalog.ts';
+import type { Attribute, Metric } from '../domain/catalog.ts';
 import type { AttributeTest, Condition, RankTest, TextTest } from '../domain/condition.ts';
 import { readNumber } from '../domain/number.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
@@ -12,6 +12,7 @@ import {
   type Complain,
 } from './comparison.ts';
 import { ask, never, type Question, type Test } from './evaluation.ts';
+import { neverMet } from './reachable.ts';
 import { CANNOT_TELL, FALSE, not, TRUE, truth, UNKNOWN, type Truth } from './truth.ts';
 
 export type Path = readonly (string | number)[];
@@ -23,7 +24,7 @@ export type Report = (path: Path, message: string) => void;
 export interface Scope {
   readonly plans: ReadonlyMap<string, number>;
   readonly tiers: ReadonlyMap<string, number>;
-  readonly metrics: ReadonlyMap<string, unknown>;
+  readonly metrics: ReadonlyMap<string, Metric>;
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** The compiled test of a segment, or undefined where there is none of that name. */
   readonly segment: (key: string) => Question | undefined;
@@ -65,6 +66,9 @@ function compileLeaf(condition: Leaf, scope: Scope, path: Path): Test {
   }
   if ('metric' in condition) {
     requireTest(condition, scope, path);
+    const measured = scope.metrics.get(condition.metric);
+    const unmet = measured && neverMet(measured, condition);
+    if (unmet !== undefined) scope.error(path, unmet);
     return metric(condition.metric, numberCheck(condition), scope, [...path, 'metric']);
   }
   requireTest(condition, scope, path);

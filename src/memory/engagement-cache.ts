@@ -3,8 +3,8 @@ import { subjectHolder, type EngagementRecord, type Holder, type TierState } fro
 import { addEvents, withTier } from '../engagement/add-events.ts';
 import { byHolder } from '../engagement/by-holder.ts';
 import { sameState } from '../engagement/tier.ts';
-import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
-import type { DatedEvent, EventIdentity, Replay } from '../ports/journal.ts';
+import type { Cached, EngagementCache, Rebuilt, Recorded } from '../ports/engagement-cache.ts';
+import type { DatedEvent, EventIdentity } from '../ports/journal.ts';
 import type { LineageCache } from '../ports/lineage.ts';
 
 /** Milliseconds an event stays known by its identity: longer than one may be on its way. */
@@ -17,6 +17,8 @@ interface Warm {
   record: EngagementRecord;
   /** When each event was accepted, the one seen longest ago first. */
   readonly seen: Map<string, number>;
+  /** Of events accepted up to this moment it is not known which ones the record has, epoch milliseconds. */
+  readonly floor: number;
 }
 
 /** Engagement records in this process. Beyond `capacity` holders, who was not asked for longest is forgotten. */
@@ -66,12 +68,8 @@ export class MemoryEngagementCache implements EngagementCache, LineageCache {
     );
   }
 
-  install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean> {
-    if (this.#fences.get(holder) !== fence || this.#warm.has(holder)) return Promise.resolve(false);
-    this.#fences.delete(holder);
-    const seen = new Map(replay.recent.map((event) => [identityOf(event), event.acceptedAt]));
-    this.#warm.set(holder, { record: replay.record, seen });
-    return Promise.resolve(true);
+  install(rebuilt: readonly Rebuilt[]): Promise<readonly boolean[]> {
+    return Promise.resolve(rebuilt.map((one) => this.#install(one)));
   }
 
   settleTiers(
@@ -104,6 +102,14 @@ export class MemoryEngagementCache implements EngagementCache, LineageCache {
     return Promise.resolve();
   }
 
+  #install({ holder, replay: { record, recent, floor = 0 }, fence }: Rebuilt): boolean {
+    if (this.#fences.get(holder) !== fence || this.#warm.has(holder)) return false;
+    this.#fences.delete(holder);
+    const seen = new Map(recent.map((event) => [identityOf(event), event.acceptedAt]));
+    this.#warm.set(holder, { record, seen, floor });
+    return true;
+  }
+
   #read(holder: Holder): Cached {
     const known = this.#warm.get(holder);
     if (known !== undefined) return { state: 'warm', record: known.record };
@@ -115,7 +121,7 @@ export class MemoryEngagementCache implements EngagementCache, LineageCache {
 
   #record(holder: Holder, events: readonly DatedEvent[], acceptedAt: number): Recorded {
     const known = this.#warm.get(holder);
-    if (known === undefined || this.#now() - acceptedAt > PATIENCE) {
+    if (known === undefined || acceptedAt <= known.floor || this.#now() - acceptedAt > PATIENCE) {
       this.#forget(holder);
       return { holder, warm: undefined, applied: 0 };
     }

@@ -22,6 +22,13 @@ export interface Recorded {
   readonly applied: number;
 }
 
+/** What the journal says of a holder that was cold, read after the fence was given. */
+export interface Rebuilt {
+  readonly holder: Holder;
+  readonly replay: Replay;
+  readonly fence: Fence;
+}
+
 /**
  * Engagement records, kept where they can be answered at once. It may forget any of them at any time, and never answers
  * with a part of one. Not the authority: the journal is.
@@ -43,8 +50,12 @@ export interface EngagementCache {
    */
   record(events: readonly DatedEvent[], acceptedAt: number): Promise<readonly Recorded[]>;
 
-  /** Makes somebody warm who is cold, unless the fence is void or somebody else was first: then false, and the caller reads again. */
-  install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean>;
+  /**
+   * Makes holders warm that are cold, all in one round trip. One answer an installation, in order: false where the fence is
+   * void or another rebuild was first. Events accepted up to the floor of a replay are not added to its record later: they
+   * make the holder cold.
+   */
+  install(rebuilt: readonly Rebuilt[]): Promise<readonly boolean[]>;
 
   /**
    * Notes that the tier of a subject has moved. One answer a move, in order: false where the record is not there, or says

@@ -50,8 +50,13 @@ export interface UnsettledPortion {
 /** What the journal says of one holder. */
 export interface Replay {
   readonly record: EngagementRecord;
-  /** Events accepted so lately that they may still be on their way to the cache. */
+  /** Events accepted so lately that they may still be on their way to the cache: a bounded number, the latest ones. */
   readonly recent: readonly RecentEvent[];
+  /**
+   * Of an event accepted up to this moment, epoch milliseconds, `recent` does not say whether the record has it. Left out
+   * where `recent` names all that may be on their way.
+   */
+  readonly floor?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
   UnsettledPortion,
 } from '../ports/journal.ts';
 import { holderKey, identityOf, payloadOf } from './holder-key.ts';
-import { readReplays, REPLAY } from './replay.ts';
+import { readReplays, recentOfEach, REPLAY } from './replay.ts';
 import { storable } from './storable.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
@@ -88,7 +88,8 @@ export function postgresJournal(sql: Sql): Journal {
 
     async replay(holders) {
       if (holders.length === 0) return [];
-      return readReplays(await sql.query(REPLAY, [holders.map(holderKey)]), holders.length);
+      const most = recentOfEach(holders.length);
+      return readReplays(await sql.query(REPLAY, [holders.map(holderKey), most]), holders.length, most);
     },
 
     async events(subject, { first, after }) {

@@ -3,9 +3,30 @@ import { packRecord, RING, type RecordParts } from '../engagement/packed-record.
 import type { RecentEvent, Replay } from '../ports/journal.ts';
 import { text, whole, type Row } from './sql.ts';
 
+/** The most recent events that are named of one holder, and of all holders of one statement. */
+const MOST_OF_ONE = 2_000;
+const MOST_OF_ALL = 10_000;
+const LEAST_OF_ONE = 50;
+
+/** How many recent events of each holder are named, where so many holders are asked for. */
+export function recentOfEach(holders: number): number {
+  return Math.max(LEAST_OF_ONE, Math.min(MOST_OF_ONE, Math.floor(MOST_OF_ALL / holders)));
+}
+
+/** Of each holder $2 events and one more, which shows that there are others. */
+function recentBy(column: 'subject' | 'account'): string {
+  return `
+  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
+    from wanted w cross join lateral (
+      select source, id, accepted_at from gatehouse.engagement_event
+      where ${column} = w.key and accepted_at > now() - interval '10 minutes'
+      order by accepted_at desc limit $2::int + 1
+    ) as e`;
+}
+
 /**
  * Everything about the holders $1 in one statement, so that it is all of one moment. Events of the last 10 minutes are
- * recent: a cache is told of an event well within that.
+ * recent: a cache is told of an event well within that. The latest $2 of each holder are named.
  */
 export const REPLAY = `
   with wanted as (
@@ -26,14 +47,8 @@ export const REPLAY = `
   union all
   select w.n, 'tier', h.tier, coalesce(h.below_since, 0)::text, h.tier_since::text
     from wanted w join gatehouse.engagement_holder h on h.key = w.key where h.tier is not null
-  union all
-  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
-    from wanted w join gatehouse.engagement_event e on e.subject = w.key
-    where e.accepted_at > now() - interval '10 minutes'
-  union all
-  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
-    from wanted w join gatehouse.engagement_event e on e.account = w.key
-    where e.accepted_at > now() - interval '10 minutes'`;
+  union all ${recentBy('subject')}
+  union all ${recentBy('account')}`;
 
 interface Draft {
   lastDay?: number;
@@ -44,14 +59,24 @@ interface Draft {
   readonly recent: RecentEvent[];
 }
 
-/** Rows of REPLAY, in any order, as one replay for each of the `count` holders. */
-export function readReplays(rows: readonly Row[], count: number): readonly Replay[] {
+/** Rows of REPLAY, in any order, as one replay for each of the `count` holders. @param most recent events of each */
+export function readReplays(rows: readonly Row[], count: number, most: number): readonly Replay[] {
   const drafts = Array.from({ length: count }, emptyDraft);
   for (const row of rows) {
     const draft = drafts[whole(row, 'n') - 1];
     if (draft !== undefined) addRow(draft, row);
   }
-  return drafts.map((draft) => ({ record: packRecord(draft satisfies RecordParts), recent: draft.recent }));
+  return drafts.map((draft) => ({
+    record: packRecord(draft satisfies RecordParts),
+    ...recentIn(draft.recent, most),
+  }));
+}
+
+/** Where there are more recent events than named ones, nothing is known of those as old as the oldest, or older. */
+function recentIn(recent: readonly RecentEvent[], most: number): Pick<Replay, 'recent' | 'floor'> {
+  if (recent.length <= most) return { recent };
+  const floor = recent.reduce((oldest, { acceptedAt }) => Math.min(oldest, acceptedAt), Infinity);
+  return { recent: recent.filter(({ acceptedAt }) => acceptedAt > floor), floor };
 }
 
 function emptyDraft(): Draft {

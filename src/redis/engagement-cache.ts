@@ -1,33 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import {
-  ACTIVE,
-  type EngagementRecord,
-  type Holder,
-  type TierState,
-  subjectHolder,
-} from '../domain/engagement.ts';
+import { type EngagementRecord, type Holder, type TierState, subjectHolder } from '../domain/engagement.ts';
 import { byHolder } from '../engagement/by-holder.ts';
 import { tierBytes } from '../engagement/packed-record.ts';
-import type { Cached, EngagementCache, Fence, Recorded } from '../ports/engagement-cache.ts';
-import type { DatedEvent, Replay } from '../ports/journal.ts';
+import type { Cached, EngagementCache, Rebuilt, Recorded } from '../ports/engagement-cache.ts';
+import type { DatedEvent } from '../ports/journal.ts';
 import type { LineageCache } from '../ports/lineage.ts';
 import { CoherentMemory, LONGEST } from './coherent-memory.ts';
-import type { ScriptCall, Word } from './evaluate.ts';
-import { byPartition, inPieces, inPortions, inRuns, inTrips, type Asked, type Group } from './grouping.ts';
-import { identityOf, Keys, PARTITIONS, placeOf, setOf } from './keys.ts';
-import { installCall } from './install-call.ts';
-import { markAt } from './marks.ts';
+import type { ScriptCall } from './evaluate.ts';
+import {
+  byPartition,
+  identitiesIn,
+  inInstalls,
+  inPieces,
+  inPortions,
+  inRuns,
+  inTrips,
+  type Group,
+} from './grouping.ts';
+import { installCall } from './install.ts';
+import { Keys, PARTITIONS, placeOf } from './keys.ts';
 import type { ScriptLink } from './link.ts';
+import { markAt } from './marks.ts';
+import { RECORD_TTL, recordCall, SEEN_TTL } from './record-call.ts';
 import { cachedIn, listOf, readable, recordedIn, textOf } from './replies.ts';
 import { FORGET, FORGET_ALL, INSTALL, READ, RECORD, SETTLE_TIERS, type Script } from './scripts.ts';
 
-/** Seconds. A fence outlives any rebuild; a record is forgotten when its holder has been away for 90 days. */
+/** Seconds. A fence outlives any rebuild. */
 const FENCE_TTL = 3_600;
-const RECORD_TTL = 90 * 86_400;
-/** Seconds. Longer than any event may be on its way. */
-const SEEN_TTL = 30 * 60;
-/** Milliseconds that an accepted event may be on its way to Redis: half of what the journal calls recent. */
-const PATIENCE = 5 * 60_000;
 /** Milliseconds. A note that a record is kept outlives every memory's entry. */
 const KEPT = LONGEST + 1_000;
 
@@ -112,10 +111,9 @@ export class RedisEngagementCache implements EngagementCache, LineageCache {
     const portions = [...perHolder].flatMap(([holder, all]) =>
       inPortions(all).map((portion) => [holder, portion] as const),
     );
-    const set = setOf(acceptedAt);
     const runs = byPartition(portions).flatMap(inRuns);
     const replies = await this.#evaluate(RECORD, runs, eventsIn, ({ partition, asked }) =>
-      this.#recordCall(partition, asked, acceptedAt, set),
+      recordCall(this.#keys, partition, asked, acceptedAt),
     ).finally(() => {
       // A gateway sees the changes that it has caused at once, without waiting to hear of them.
       for (const holder of holders) this.#memory.forget(placeOf(holder));
@@ -131,37 +129,22 @@ export class RedisEngagementCache implements EngagementCache, LineageCache {
     return [...made.values()];
   }
 
-  #recordCall(
-    partition: number,
-    asked: readonly Asked<readonly DatedEvent[]>[],
-    acceptedAt: number,
-    set: number,
-  ): ScriptCall {
-    const keys = this.#keys;
-    return {
-      keys: [
-        keys.partition(partition),
-        ...asked.flatMap(({ place }) => [keys.record(place), keys.note(place), keys.seen(place, set)]),
-      ],
-      args: [
-        keys.channel,
-        partition,
-        RECORD_TTL,
-        SEEN_TTL,
-        acceptedAt,
-        PATIENCE,
-        set,
-        ...asked.flatMap(({ place, rest }) => [place.name, rest.length, ...rest.flatMap(eventArguments)]),
-      ],
-    };
-  }
-
-  async install(holder: Holder, replay: Replay, fence: Fence): Promise<boolean> {
-    if (fence === '') return false;
-    const [reply] = await this.#link.evaluate(INSTALL, [
-      installCall(this.#keys, placeOf(holder), replay, fence, RECORD_TTL, SEEN_TTL),
-    ]);
-    return reply === 1;
+  async install(rebuilt: readonly Rebuilt[]): Promise<readonly boolean[]> {
+    const given = rebuilt.flatMap((one, place) => (one.fence === '' ? [] : [{ ...one, place }]));
+    const runs = byPartition(given.map((one) => [one.holder, one])).flatMap(inInstalls);
+    const replies = await this.#evaluate(INSTALL, runs, identitiesIn, ({ partition, asked }) => {
+      const installs = asked.map(({ place, rest }) => installCall(this.#keys, place, rest));
+      return {
+        keys: [this.#keys.partition(partition), ...installs.flatMap(({ keys }) => keys)],
+        args: [RECORD_TTL, SEEN_TTL, ...installs.flatMap(({ args }) => args)],
+      };
+    });
+    const installed = new Array<boolean>(rebuilt.length).fill(false);
+    for (const [run, { asked }] of runs.entries()) {
+      const reply = listOf(replies[run]);
+      for (const [position, { rest }] of asked.entries()) installed[rest.place] = reply[position] === 1;
+    }
+    return installed;
   }
 
   async settleTiers(
@@ -240,9 +223,4 @@ function holdersIn({ asked }: Group<unknown>): number {
 
 function eventsIn({ asked }: Group<readonly DatedEvent[]>): number {
   return asked.reduce((sum, { rest }) => sum + rest.length, 0);
-}
-
-function eventArguments(event: DatedEvent): readonly Word[] {
-  const { type, quantity, day, time } = event;
-  return [identityOf(event), type === ACTIVE ? '' : type, quantity, day, time];
 }

@@ -1,4 +1,5 @@
 import type { Holder } from '../domain/engagement.ts';
+import type { Rebuilt } from '../ports/engagement-cache.ts';
 import type { DatedEvent } from '../ports/journal.ts';
 import { placeOf, type Place } from './keys.ts';
 
@@ -67,20 +68,41 @@ export function inPortions(events: readonly DatedEvent[]): readonly (readonly Da
 }
 
 /** No run has a holder twice, nor many more events than one may take. */
-export function inRuns({
-  partition,
-  asked,
-}: Group<readonly DatedEvent[]>): readonly Group<readonly DatedEvent[]>[] {
-  const runs: { asked: Asked<readonly DatedEvent[]>[]; events: number; names: Set<string> }[] = [];
+export function inRuns(group: Group<readonly DatedEvent[]>): readonly Group<readonly DatedEvent[]>[] {
+  return inRunsBy(group, ({ length }) => length, EVENTS_A_RUN);
+}
+
+/** No run has a holder twice, nor many more installations than one may take. */
+export function inInstalls<Rest extends Rebuilt>(group: Group<Rest>): readonly Group<Rest>[] {
+  return inRunsBy(group, weightOf, HOLDERS_A_RUN);
+}
+
+function inRunsBy<Rest>(
+  { partition, asked }: Group<Rest>,
+  weigh: (rest: Rest) => number,
+  most: number,
+): readonly Group<Rest>[] {
+  const runs: { asked: Asked<Rest>[]; weight: number; names: Set<string> }[] = [];
   for (const one of asked) {
     const last = runs.at(-1);
-    if (last === undefined || last.events + one.rest.length > EVENTS_A_RUN || last.names.has(one.place.name))
-      runs.push({ asked: [one], events: one.rest.length, names: new Set([one.place.name]) });
+    const weight = weigh(one.rest);
+    if (last === undefined || last.weight + weight > most || last.names.has(one.place.name))
+      runs.push({ asked: [one], weight, names: new Set([one.place.name]) });
     else {
       last.asked.push(one);
-      last.events += one.rest.length;
+      last.weight += weight;
       last.names.add(one.place.name);
     }
   }
   return runs.map((run) => ({ partition, asked: run.asked }));
+}
+
+/** What a run weighs: its holders, and the events that come with them. */
+export function identitiesIn({ asked }: Group<Rebuilt>): number {
+  return asked.reduce((sum, { rest }) => sum + weightOf(rest), 0);
+}
+
+/** An identity costs a tenth of what a record costs. */
+function weightOf({ replay }: Rebuilt): number {
+  return 1 + Math.ceil(replay.recent.length / 10);
 }

@@ -67,7 +67,10 @@ export class Keys {
     return `${this.#tags[partition]}proof`;
   }
 
-  /** STRING, the record and a trailer. Its layout's version is part of the name: two versions of Gatehouse never share one. */
+  /**
+   * STRING, the record and a trailer. Its first byte is the version of the layout: a gateway that knows another version takes
+   * the record for cold, so that gateways of two versions may run on one Redis and neither misses an event of the other.
+   */
   record({ partition, name }: Place): string {
     return `${this.#tags[partition]}record:2:${name}`;
   }

@@ -40,29 +40,30 @@ if state[1] ~= ARGV[1] or not generation or not sequence then
   redis.call('EXPIRE', KEYS[1], PARTITION_TTL)
 end
 
--- A value is a record (engagement/packed-record.ts), then the generation (u64) and the number of the latest set of seen
--- events (u32). That set must be there: without it an event could count twice. Whoever reads takes these off: every long text
+-- A value is a record (engagement/packed-record.ts), then a trailer: the generation (u64), the number of the latest set of
+-- seen events (u32), and the floor (u64). That set must be there: without it an event could count twice. Of events accepted up
+-- to the floor, milliseconds, it is not known which ones the record has. A reader takes the trailer off: every long text
 -- that is made here costs more than all that is done with it.
-local TRAILER = 12
+local LAYOUT, TRAILER = 2, 20
 local NO_RECORD = 27
 
--- The value at a key, and the number of its latest set; nil where it is cold.
+-- The value at a key, the number of its latest set, and its floor; nil where it is cold.
 local function valueAt(key)
   local value = tried('GET', key)
   if type(value) ~= 'string' then
     if value then redis.call('DEL', key) end
     return nil
   end
-  if #value < NO_RECORD + TRAILER or value:byte(1) ~= 1 then
+  if #value < NO_RECORD + TRAILER or value:byte(1) ~= LAYOUT then
     redis.call('DEL', key)
     return nil
   end
-  local stamp, set = struct.unpack('>I8I4', value, #value - TRAILER + 1)
+  local stamp, set, floor = struct.unpack('>I8I4I8', value, #value - TRAILER + 1)
   if stamp ~= generation then return nil end
-  return value, set
+  return value, set, floor
 end
 
-local function trailer(set) return struct.pack('>I8I4', generation, set) end
+local function trailer(set, floor) return struct.pack('>I8I4I8', generation, set, floor) end
 
 -- How a fence of this generation ends.
 local function fenceEnd() return ':' .. digits(generation) end

@@ -1,10 +1,10 @@
 import type { EngagementRecord, Holder } from '../domain/engagement.ts';
 import { storeUnavailable } from '../domain/failure.ts';
-import { openRecord } from '../engagement/packed-record.ts';
+import { LAYOUT, openRecord } from '../engagement/packed-record.ts';
 import type { Cached, Recorded } from '../ports/engagement-cache.ts';
 
 /** Bytes of a value that are not the record: see partition.lua. */
-const TRAILER = 12;
+const TRAILER = 20;
 
 /** What the script `record` says of one holder, in three replies from `at` on; `earlier` is what an earlier run said of it. */
 export function recordedIn(
@@ -22,7 +22,7 @@ export function recordedIn(
 /** Undefined where there is a record and it cannot be read. */
 export function cachedIn(reply: unknown): Cached | undefined {
   // A fence is text, a record begins with the number of its layout.
-  if (Buffer.isBuffer(reply) && reply[0] !== 1) return { state: 'cold', fence: textOf(reply) };
+  if (Buffer.isBuffer(reply) && reply[0] !== LAYOUT) return { state: 'cold', fence: textOf(reply) };
   const record = recordIn(reply);
   return record && { state: 'warm', record };
 }

@@ -12,7 +12,7 @@ const PARTITION = read('partition.lua');
 
 export const READ = load('read-1+2n.lua');
 export const RECORD = load('record-1+3n.lua');
-export const INSTALL = load('install-5.lua');
+export const INSTALL = load('install-1+4n.lua');
 export const SETTLE_TIERS = load('settle-tiers-1+2n.lua');
 export const PROVE = load('prove-2.lua');
 export const FORGET = load('forget-1+2n.lua');

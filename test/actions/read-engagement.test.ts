@@ -63,6 +63,27 @@ describe('reading engagement', () => {
     expect(journal.asked('replay')).toEqual(['replay subject:a']);
   });
 
+  test('rebuilds all who are cold at once: one look into the journal, one installation for each 200', async () => {
+    const { cache, journal, reader } = world();
+    await Promise.all(Array.from({ length: 256 }, (_, index) => reader.read(`subject:${index}`)));
+    expect(journal.asked('replay').map((call) => call.split(' ').length - 1)).toEqual([200, 56]);
+    expect(cache.asked('install').map((call) => call.split(' ').length - 1)).toEqual([200, 56]);
+  });
+
+  test('tells what the journal says where the cache does not take it', async () => {
+    const { cache, journal, log, reader } = world();
+    journal.accepted.push(event('a', '1'));
+    const { promise, keep } = promised();
+    journal.hold = promise;
+    const reading = reader.read(A);
+    await settle();
+    cache.silent = true;
+    keep();
+    expect(await reading).toMatchObject({ freshness: 'fresh' });
+    expect(reportsIn(await reading)).toBe(1);
+    expect(log.all).toEqual(['the engagement cache cannot be read']);
+  });
+
   test('rebuilds once, however many ask meanwhile', async () => {
     const { journal, reader } = world();
     const { promise, keep } = promised();

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { ACTIVE, DAY } from '../../src/domain/engagement.ts';
 import { UNAVAILABLE } from '../../src/domain/subject.ts';
+import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import {
   engagementOn,
   event,
@@ -93,6 +94,17 @@ describe('recording', () => {
     const reading = await reader.read('subject:a');
     expect(reading !== UNAVAILABLE && reading.record.lifetime('report.generated')).toBe(1);
     expect(cache.calls).toContain('forget subject:a');
+  });
+
+  test('of a count that is as large as numbers go is said, once for each type', async () => {
+    const { journal, clock, log } = world();
+    const cache = new MemoryEngagementCache(10, () => NOW);
+    const { reader, recorder } = engagementOn({ journal, cache, clock, log });
+    await reader.read('subject:a');
+    await recorder.record([event('a', '1', { quantity: Number.MAX_SAFE_INTEGER - 1 })]);
+    expect(log.all).toEqual([]);
+    for (const id of ['2', '3']) await recorder.record([event('a', id)]);
+    expect(log.all).toEqual(['a count has reached 2^53 - 1 and stays there']);
   });
 
   test('nothing writes nothing', async () => {

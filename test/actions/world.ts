@@ -16,7 +16,7 @@ import {
 import { addEvents, withTier } from '../../src/engagement/add-events.ts';
 import { calendarOf } from '../../src/engagement/calendar.ts';
 import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
-import type { Cached, EngagementCache, Recorded } from '../../src/ports/engagement-cache.ts';
+import type { Cached, EngagementCache, Rebuilt, Recorded } from '../../src/ports/engagement-cache.ts';
 import type { Appended, DatedEvent, EventAnswer, Journal } from '../../src/ports/journal.ts';
 import type { Clock, Log } from '../../src/ports/runtime.ts';
 import type { SubjectDirectory } from '../../src/ports/subject-directory.ts';
@@ -169,12 +169,15 @@ export class ListedCache extends Behaviour implements EngagementCache {
     );
   }
 
-  install(holder: Holder, replay: { readonly record: EngagementRecord }, fence: string): Promise<boolean> {
-    return this.call('install', [holder], () => {
-      if (this.#fences.get(holder) !== fence) return false;
-      this.warm.set(holder, replay.record);
-      return true;
-    });
+  install(rebuilt: readonly Rebuilt[]): Promise<readonly boolean[]> {
+    const holders = rebuilt.map(({ holder }) => holder);
+    return this.call('install', holders, () =>
+      rebuilt.map(({ holder, replay, fence }) => {
+        if (this.#fences.get(holder) !== fence) return false;
+        this.warm.set(holder, replay.record);
+        return true;
+      }),
+    );
   }
 
   settleTiers(

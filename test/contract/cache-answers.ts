@@ -21,8 +21,17 @@ export async function fenceOf(cache: EngagementCache, holder: Holder): Promise<F
   return answer.fence;
 }
 
+export async function installUnder(
+  cache: EngagementCache,
+  holder: Holder,
+  replay: Replay,
+  fence: Fence,
+): Promise<boolean> {
+  return (await cache.install([{ holder, replay, fence }]))[0]!;
+}
+
 export async function install(cache: EngagementCache, holder: Holder, replay: Replay): Promise<void> {
-  expect(await cache.install(holder, replay, await fenceOf(cache, holder))).toBe(true);
+  expect(await installUnder(cache, holder, replay, await fenceOf(cache, holder))).toBe(true);
 }
 
 /** A subject that has done nothing, and is known to have. */

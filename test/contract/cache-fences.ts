@@ -1,9 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { subjectHolder } from '../../src/domain/engagement.ts';
+import { subjectHolder, type Holder } from '../../src/domain/engagement.ts';
 import type { Cached, EngagementCache } from '../../src/ports/engagement-cache.ts';
 import type { Replay } from '../../src/ports/journal.ts';
-import { EMPTY, fenceOf, install, readOne, record, recordAt, warmSubject } from './cache-answers.ts';
+import {
+  EMPTY,
+  fenceOf,
+  install,
+  installUnder,
+  readOne,
+  record,
+  recordAt,
+  warmSubject,
+} from './cache-answers.ts';
 import {
   event,
   listedJournal,
@@ -17,14 +26,14 @@ import {
 } from './engagement.ts';
 
 export function describeFences(cache: EngagementCache): void {
-  const cold = () => subjectHolder(unique('subject'));
+  describeBusy(cache);
 
   test('lets one rebuild win', async () => {
     const holder = cold();
     const fence = await fenceOf(cache, holder);
     expect(await fenceOf(cache, holder)).toBe(fence);
-    expect(await cache.install(holder, EMPTY, fence)).toBe(true);
-    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(true);
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
   });
 
   test('voids a fence by an event that came meanwhile', async () => {
@@ -32,17 +41,17 @@ export function describeFences(cache: EngagementCache): void {
     const holder = subjectHolder(subject);
     const fence = await fenceOf(cache, holder);
     await record(cache, [event(subject)]);
-    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
     expect(await fenceOf(cache, holder)).not.toBe(fence);
-    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
   });
 
   test('voids a fence that was used, also when the record is gone again', async () => {
     const holder = cold();
     const fence = await fenceOf(cache, holder);
-    await cache.install(holder, EMPTY, fence);
+    await installUnder(cache, holder, EMPTY, fence);
     await cache.forget([holder]);
-    expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
     expect(await fenceOf(cache, holder)).not.toBe(fence);
   });
 
@@ -52,7 +61,7 @@ export function describeFences(cache: EngagementCache): void {
     const fence = await fenceOf(cache, pending);
     await cache.forget([forgotten!, pending, cold()]);
     expect((await cache.read([kept!, forgotten!])).map(({ state }) => state)).toEqual(['warm', 'cold']);
-    expect(await cache.install(pending, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, pending, EMPTY, fence)).toBe(false);
   });
 
   test('forgets everybody at once, and voids every fence given out before', async () => {
@@ -62,14 +71,14 @@ export function describeFences(cache: EngagementCache): void {
     await cache.forgetAll();
     expect((await cache.read(warm)).map(({ state }) => state)).toEqual(['cold', 'cold']);
     expect(warm.map((holder) => cache.peek(holder))).toEqual([undefined, undefined]);
-    expect(await cache.install(pending, EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, pending, EMPTY, fence)).toBe(false);
     await install(cache, pending, EMPTY);
   });
 
   test('takes no fence it has not given', async () => {
-    expect(await cache.install(cold(), EMPTY, 'invented')).toBe(false);
-    expect(await cache.install(cold(), EMPTY, '')).toBe(false);
-    expect(await cache.install(cold(), EMPTY, 'kept')).toBe(false);
+    expect(await installUnder(cache, cold(), EMPTY, 'invented')).toBe(false);
+    expect(await installUnder(cache, cold(), EMPTY, '')).toBe(false);
+    expect(await installUnder(cache, cold(), EMPTY, 'kept')).toBe(false);
   });
 
   test('knows the events of a rebuild again when they arrive late', async () => {
@@ -84,6 +93,51 @@ export function describeFences(cache: EngagementCache): void {
     expect(await record(cache, [counted])).toEqual({ [holder]: 0 });
     expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(2);
   });
+}
+
+function describeBusy(cache: EngagementCache): void {
+  test('makes cold, and counts once, whoever has more events on their way than a rebuild names', async () => {
+    const subject = unique('busy');
+    const holder = subjectHolder(subject);
+    const accepted = Date.now() - 1_000;
+    const [old, named_, unknown] = [event(subject), event(subject), event(subject)];
+    const journal = listedJournal(() => accepted);
+    journal.append([old, named_]);
+    const { record: both } = journal.replay(holder);
+    const recent = [{ source: named_.source, id: named_.id, acceptedAt: accepted }];
+    const replay: Replay = { record: both, recent, floor: accepted - 10 };
+    await install(cache, holder, replay);
+    // After the floor, the events that are named are those that the record has.
+    expect(await record(cache, [named_], accepted)).toEqual({ [holder]: 0 });
+    expect(await record(cache, [unknown], accepted + 5)).toEqual({ [holder]: 1 });
+    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(3);
+    // Up to it, only the journal knows.
+    expect(await record(cache, [old], accepted - 10)).toEqual({});
+    expect((await readOne(cache, holder)).state).toBe('cold');
+  });
+
+  test('makes many warm at once, each under a fence of its own', async () => {
+    const holders = Array.from({ length: 300 }, cold);
+    const replays = holders.map((holder) => {
+      const journal = listedJournal();
+      journal.append([event(holder.slice('subject:'.length)), event(holder.slice('subject:'.length))]);
+      return journal.replay(holder);
+    });
+    const fences = await Promise.all(holders.map((holder) => fenceOf(cache, holder)));
+    const rebuilt = holders.map((holder, index) => ({
+      holder,
+      replay: replays[index]!,
+      fence: index % 3 === 0 ? 'void' : fences[index]!,
+    }));
+    expect(await cache.install(rebuilt)).toEqual(holders.map((_, index) => index % 3 !== 0));
+    const states = (await cache.read(holders)).map(({ state }) => state);
+    expect(states).toEqual(holders.map((_, index) => (index % 3 === 0 ? 'cold' : 'warm')));
+    expect(await cache.install([])).toEqual([]);
+  });
+}
+
+function cold(): Holder {
+  return subjectHolder(unique('subject'));
 }
 
 export function describeRebuilds(cache: EngagementCache): void {
@@ -144,7 +198,7 @@ async function playedOut(cache: EngagementCache, order: readonly string[]): Prom
     replay: (rebuild) => replays.set(rebuild, journal.replay(holder)),
     install: async (rebuild) => {
       const held = cached.get(rebuild);
-      if (held?.state === 'cold') await cache.install(holder, replays.get(rebuild)!, held.fence);
+      if (held?.state === 'cold') await installUnder(cache, holder, replays.get(rebuild)!, held.fence);
     },
     append: () => {
       journal.append([happened]);
@@ -154,7 +208,7 @@ async function playedOut(cache: EngagementCache, order: readonly string[]): Prom
   };
   for (const step of order) await steps[step.replace('2', '')]!(step.endsWith('2') ? '2' : '1');
   while ((await readOne(cache, holder)).state === 'cold') {
-    await cache.install(holder, journal.replay(holder), await fenceOf(cache, holder));
+    await installUnder(cache, holder, journal.replay(holder), await fenceOf(cache, holder));
   }
   expect({ order, count: (await recordAt(cache, holder)).lifetime('report.generated') }).toEqual({
     order,

@@ -28,7 +28,7 @@ export function describeEngagementCache(name: string, makeStore: () => Promise<C
       peek: (holder) => store.cache.peek(holder),
       read: (holders) => store.cache.read(holders),
       record: (events, acceptedAt) => store.cache.record(events, acceptedAt),
-      install: (holder, replay, fence) => store.cache.install(holder, replay, fence),
+      install: (rebuilt) => store.cache.install(rebuilt),
       settleTiers: (moves) => store.cache.settleTiers(moves),
       forget: (holders) => store.cache.forget(holders),
       forgetAll: () => store.cache.forgetAll(),
@@ -132,17 +132,35 @@ function describeRecords(cache: EngagementCache): void {
     );
   });
 
-  test('says at most 65,535 for a day, and everything up to the largest whole number for the lifetime', async () => {
+  test('is exact up to the largest whole number, for a day, a window and the lifetime, and stays there', async () => {
     const subject = await warmSubject(cache);
     const holder = subjectHolder(subject);
     const most = Number.MAX_SAFE_INTEGER;
-    await record(cache, [event(subject, { quantity: 65_000 }), event(subject, { quantity: 5_000 })]);
-    expect((await recordAt(cache, holder)).count('report.generated', TODAY, TODAY)).toBe(65_535);
-    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(70_000);
-    await record(cache, [event(subject, { quantity: most - 70_000 - 2 }), event(subject, { quantity: 1 })]);
-    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(most - 1);
-    await record(cache, [event(subject, { quantity: most })]);
-    expect((await recordAt(cache, holder)).lifetime('report.generated')).toBe(most);
+    const type = 'report.generated';
+    const sent = async (quantity: number, daysAgo = 0) => {
+      await record(cache, [event(subject, { quantity, time: NOW - daysAgo * DAY })]);
+      const found = await recordAt(cache, holder);
+      return [found.count(type, TODAY, TODAY), found.count(type, TODAY - 6, TODAY), found.lifetime(type)];
+    };
+    let sum = 0;
+    for (const next of [255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, most - 1, most]) {
+      expect(await sent(next - sum)).toEqual([next, next, next]);
+      sum = next;
+    }
+    expect(await sent(1)).toEqual([most, most, most]);
+    expect(await sent(5, 3)).toEqual([most, most, most]);
+    expect((await recordAt(cache, holder)).count(type, TODAY - 3, TODAY - 3)).toBe(5);
+  });
+
+  test('takes less room again when a large day leaves the window', async () => {
+    const [large, small] = [await warmSubject(cache), await warmSubject(cache)];
+    await record(cache, [event(large, { quantity: 70_000_000_000 }), event(small, { quantity: 1 })]);
+    const later = { time: NOW + 40 * DAY };
+    await record(cache, [event(large, later), event(small, later)]);
+    const sizes = await Promise.all(
+      [large, small].map(async (subject) => (await recordAt(cache, subjectHolder(subject))).bytes.length),
+    );
+    expect(sizes[0]).toBe(sizes[1]);
   });
 
   test('leaves an event that was accepted long ago to the rebuild', async () => {

@@ -83,7 +83,8 @@ export function plainOf(events: readonly DatedEvent[], holder: Holder, tier?: Ti
     if (type === ACTIVE) continue;
     const counts = (types[type] ??= { lifetime: 0, days: {} });
     counts.lifetime = Math.min(counts.lifetime + quantity, Number.MAX_SAFE_INTEGER);
-    if (inSight(day)) counts.days[day] = Math.min((counts.days[day] ?? 0) + quantity, 65_535);
+    if (inSight(day))
+      counts.days[day] = Math.min((counts.days[day] ?? 0) + quantity, Number.MAX_SAFE_INTEGER);
   }
   return {
     lastDay,
@@ -146,7 +147,15 @@ export function someEvents() {
       who: fc.constantFrom(0, 1),
       ours: fc.boolean(),
       type: fc.constantFrom('report.generated', 'a:b', '1:x', 'ä', ACTIVE),
-      quantity: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 70_000 })),
+      quantity: fc.oneof(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 70_000 }),
+        fc
+          .maxSafeNat()
+          .map((quantity) => quantity + 1)
+          .filter(Number.isSafeInteger),
+        fc.constantFrom(255, 256, 65_536, 2 ** 32, Number.MAX_SAFE_INTEGER),
+      ),
       time: fc
         .tuple(
           fc.constantFrom(0, 1, 2, 5, 27, 28, 30, 31, 32, 33, 40, 400, -1),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ACTIVE, accountHolder, DAY, subjectHolder, type Holder } from '../../src/domain/engagement.ts';
 import { addEvents } from '../../src/engagement/add-events.ts';
 import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
@@ -180,6 +181,32 @@ function describeReplay(journal: Journal): void {
     expect(mine!.recent).toEqual(expect.arrayContaining(named_));
     expect(ours!.recent).toEqual([named_[1]]);
     expect(Math.abs(batch!.acceptedAt - Date.now())).toBeLessThan(60_000);
+  });
+
+  test('names a bounded number of the events of a busy holder, the latest, and up to when it names none', async () => {
+    const [subject, account] = [unique('busy'), unique('account')];
+    const named_: DatedEvent[] = [];
+    for (let call = 0; call < 6; call += 1) {
+      const events = Array.from({ length: 500 }, () => event(subject, { account }));
+      await journal.append(events);
+      named_.push(...events);
+      await wait(5);
+    }
+    for (const holder of [subjectHolder(subject), accountHolder(account)]) {
+      const [alone] = await journal.replay([holder]);
+      expect(alone!.record.lifetime('report.generated')).toBe(3_000);
+      expect(alone!.recent.length).toBeGreaterThan(1_000);
+      expect(alone!.recent.length).toBeLessThanOrEqual(2_000);
+      expect(alone!.recent.every(({ acceptedAt }) => acceptedAt > (alone!.floor ?? Infinity))).toBe(true);
+      const latest = new Set(named_.slice(-alone!.recent.length).map(({ id }) => id));
+      expect(alone!.recent.every(({ id }) => latest.has(id))).toBe(true);
+      // Among many, each has fewer.
+      const others = Array.from({ length: 199 }, () => subjectHolder(unique('other')));
+      const [among] = await journal.replay([holder, ...others]);
+      expect(among!.recent.length).toBeLessThanOrEqual(50);
+      expect(among!.floor).toBeGreaterThan(alone!.floor ?? Infinity);
+      expect(sameBytes(among!.record, alone!.record)).toBe(true);
+    }
   });
 
   test('lets being active count for active days and last seen alone', async () => {

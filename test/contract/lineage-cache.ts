@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { subjectHolder } from '../../src/domain/engagement.ts';
 import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
 import type { LineageCache } from '../../src/ports/lineage.ts';
-import { EMPTY, fenceOf, install, readOne, record, recordAt } from './cache-answers.ts';
+import { EMPTY, fenceOf, install, installUnder, readOne, record, recordAt } from './cache-answers.ts';
 import { event, unique } from './engagement.ts';
 
 /** What every cache does when the journal is another than before. @param makeCache an empty one */
@@ -48,9 +48,9 @@ export function describeLineages(
       const holder = subjectHolder(unique('subject'));
       const fence = await fenceOf(cache, holder);
       cache.adopt('two');
-      expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+      expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
       expect(await fenceOf(cache, holder)).not.toBe(fence);
-      expect(await cache.install(holder, EMPTY, fence)).toBe(false);
+      expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
       await install(cache, holder, EMPTY);
     });
 

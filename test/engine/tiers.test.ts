@@ -122,6 +122,11 @@ describe('a tier', () => {
       "tiers.regular.ghost: metric 'ghost' does not exist",
     ],
     [
+      'asks for more than any count can be',
+      { promote: [{ metric: 'reports', atLeast: 2 ** 53 }] },
+      "tiers.regular.reports: no subject can ever reach 9007199254740992: 'reports' counts up to 9007199254740991 (2^53 - 1)",
+    ],
+    [
       'has half a day of grace',
       { grace: 0.5 },
       'tiers.regular.grace: expected 0 to 365 whole days, received 0.5',

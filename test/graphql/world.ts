@@ -345,9 +345,9 @@ function listenedCache(
       answers('cache');
       return cache.record(events, acceptedAt);
     },
-    async install(holder, replay, fence) {
+    async install(rebuilt) {
       answers('cache');
-      return cache.install(holder, replay, fence);
+      return cache.install(rebuilt);
     },
     async settleTiers(moves) {
       answers('cache');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
-import { EMPTY, fenceOf, install, recordAt } from '../contract/cache-answers.ts';
+import { EMPTY, fenceOf, install, installUnder, recordAt } from '../contract/cache-answers.ts';
 import { describeEngagementCache } from '../contract/engagement-cache.ts';
 import { describeLineages } from '../contract/lineage-cache.ts';
 import { event } from '../contract/engagement.ts';
@@ -25,17 +25,17 @@ describe('a full engagement cache in this process', () => {
     await cache.record([event('a')], Date.now());
     for (const other of ['subject:b', 'subject:c', 'subject:d'] as const) await fenceOf(cache, other);
     await fenceOf(cache, 'subject:a');
-    expect(await cache.install('subject:a', EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, 'subject:a', EMPTY, fence)).toBe(false);
   });
 
   test('gives no new life to a fence that was used', async () => {
     const cache = new MemoryEngagementCache(2);
     const fence = await fenceOf(cache, 'subject:a');
-    expect(await cache.install('subject:a', EMPTY, fence)).toBe(true);
+    expect(await installUnder(cache, 'subject:a', EMPTY, fence)).toBe(true);
     await install(cache, 'subject:b', EMPTY);
-    expect(await cache.install('subject:a', EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, 'subject:a', EMPTY, fence)).toBe(false);
     await install(cache, 'subject:c', EMPTY);
-    expect(await cache.install('subject:a', EMPTY, fence)).toBe(false);
+    expect(await installUnder(cache, 'subject:a', EMPTY, fence)).toBe(false);
   });
 
   test('leaves what was read untouched by later events', async () => {

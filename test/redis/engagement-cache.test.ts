@@ -137,7 +137,7 @@ describe('engagement records in Redis', () => {
   test.each([
     ['a short text', (key: string) => raw.set(key, 'garbage')],
     ['a list', (key: string) => raw.multi().del(key).rpush(key, 'garbage').exec()],
-    ['another layout', (key: string) => raw.set(key, Buffer.alloc(60, 2))],
+    ['another layout', (key: string) => raw.set(key, Buffer.alloc(60, 1))],
     ['a record that is cut off', (key: string) => raw.eval(CUT, 1, key)],
     ['a record of another generation', (key: string) => raw.eval(ANOTHER_GENERATION, 1, key)],
     ['a name that is no text', (key: string) => raw.eval(BAD_NAME, 1, key)],
@@ -197,7 +197,17 @@ describe('engagement records in Redis', () => {
       ['report.generated', 'pipeline.created', 'dashboard.viewed'].map((type) => event(subject, { type })),
     );
     await cache.settleTiers([{ subject, from: undefined, to: { tier: 'power', since: 20_000 } }]);
-    expect(await raw.memory('USAGE', keys.record(placeOf(holder)))).toBeLessThan(512);
+    expect(await raw.memory('USAGE', keys.record(placeOf(holder)))).toBeLessThan(400);
+  });
+
+  test('take little more than a kilobyte where days of three types are as large as numbers go', async () => {
+    const subject = await warmSubject(cache);
+    const types = ['report.generated', 'pipeline.created', 'dashboard.viewed'];
+    await record(
+      cache,
+      types.map((type) => event(subject, { type, quantity: 2 ** 52 })),
+    );
+    expect(await raw.memory('USAGE', keys.record(placeOf(subjectHolder(subject))))).toBeLessThan(1_200);
   });
 
   test('keep their keys together in one slot, whatever the subject is called', () => {
@@ -237,10 +247,13 @@ describe('engagement records in Redis', () => {
       lastSeen: 1_728_000_123_456,
       tier: { tier: 'power', since: 19_990, belowSince: 19_999 },
       activeDays: [20_000, 19_998],
-      types: new Map([['a', { lifetime: 258, days: new Map([[20_000, 258]]) }]]),
+      types: new Map([
+        ['a', { lifetime: 258, days: new Map([[20_000, 258]]) }],
+        ['b', { lifetime: 9, days: new Map([[20_000, 9]]) }],
+      ]),
     });
     expect(Buffer.from(bytes).toString('hex')).toBe(
-      '0101' +
+      '0202' +
         '00004e20' +
         '00000005' +
         '0000019254d56240' +
@@ -248,15 +261,21 @@ describe('engagement records in Redis', () => {
         '00004e1f' +
         '05706f776572' +
         '0161' +
+        '02' +
         '0000000000000102' +
         '0102' +
-        '0000'.repeat(31),
+        '0000'.repeat(31) +
+        '0162' +
+        '01' +
+        '0000000000000009' +
+        '09' +
+        '00'.repeat(31),
     );
   });
 });
 
 const CUT = "redis.call('SETRANGE', KEYS[1], 1, '\\5')";
 const ANOTHER_GENERATION =
-  "local value = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], value:sub(1, -13) .. string.rep('\\0', 7) .. '\\9' .. value:sub(-4))";
+  "local value = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], value:sub(1, -21) .. string.rep('\\0', 7) .. '\\9' .. value:sub(-12))";
 const BAD_NAME =
   "local value = redis.call('GET', KEYS[1]) redis.call('SET', KEYS[1], value:sub(1, 26) .. '\\1\\255' .. value:sub(28))";

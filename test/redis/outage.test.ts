@@ -8,7 +8,15 @@ import { connectRedis } from '../../src/redis/connect.ts';
 import type { RedisLink } from '../../src/redis/link.ts';
 import { RedisEngagementCache } from '../../src/redis/engagement-cache.ts';
 import { subjectHolder } from '../../src/domain/engagement.ts';
-import { EMPTY, install, readOne, record, recordAt, warmSubject } from '../contract/cache-answers.ts';
+import {
+  EMPTY,
+  install,
+  installUnder,
+  readOne,
+  record,
+  recordAt,
+  warmSubject,
+} from '../contract/cache-answers.ts';
 import { event, listedJournal, NOW, sameBytes, unique } from '../contract/engagement.ts';
 import { privateServer, type PrivateServer } from './private-server.ts';
 
@@ -36,7 +44,7 @@ function everyCall(): Promise<unknown>[] {
   return [
     cache.read(Array.from({ length: 20 }, () => subjectHolder(unique('subject')))),
     cache.record([event('a'), event('b')], Date.now()),
-    cache.install('subject:a', EMPTY, 'fence'),
+    cache.install([{ holder: 'subject:a', replay: EMPTY, fence: 'fence' }]),
     cache.settleTiers([{ subject: 'a', from: undefined, to: { tier: 'power', since: 1 } }]),
     cache.forget(['subject:a', 'subject:b']),
     cache.forgetAll(),
@@ -91,7 +99,8 @@ describe('an engagement cache whose Redis', () => {
     raw.disconnect();
     expect(await record(cache, events)).toEqual({});
     expect((await readOne(cache, holder)).state).toBe('cold');
-    expect(await cache.install(holder, EMPTY, pending?.state === 'cold' ? pending.fence : '')).toBe(false);
+    const fence = pending?.state === 'cold' ? pending.fence : '';
+    expect(await installUnder(cache, holder, EMPTY, fence)).toBe(false);
     await install(cache, holder, journal.replay(holder));
     expect(await record(cache, events)).toEqual({ [holder]: 0 });
     expect(sameBytes(await recordAt(cache, holder), before)).toBe(true);
