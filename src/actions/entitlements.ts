@@ -9,6 +9,7 @@ import { hideable } from '../engine/hidden.ts';
 import { judge, mergeDenials, STRICT, type Lax } from '../engine/judge.ts';
 import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
+import { withhold } from '../engine/withhold.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { DryRun } from './dry-run.ts';
 import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
@@ -108,6 +109,11 @@ export class Entitlements {
     return this.#subject instanceof Promise ? undefined : this.#subject;
   }
 
+  /** Whether anything was decided, or will be, by who is calling. */
+  get identified(): boolean {
+    return this.#subject !== undefined;
+  }
+
   /** Reads the subject, once; at once where everything about it is known. */
   identify(): Subject | Promise<Subject> {
     if (this.#subject !== undefined) return this.#subject;
@@ -202,9 +208,12 @@ export class Entitlements {
     return mergeDenials(this.#catalog, denials);
   }
 
-  /** Why the caller gets what it gets of a flag, for a person to read. */
+  /** Why the caller gets what it gets of a flag, for a person to read. It names no flag that is hidden from the caller. */
   async explain(flag: string): Promise<string> {
-    return formatExplanation(explainFlag(this.#catalog, await this.identify(), flag, this.#now));
+    const subject = await this.identify();
+    const { hidden } = await this.conceal([...this.hideable]);
+    const explanation = explainFlag(this.#catalog, subject, flag, this.#now);
+    return formatExplanation(withhold(explanation, new Set(hidden)));
   }
 
   /** Counts one success for a metric of the catalog. */

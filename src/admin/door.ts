@@ -10,6 +10,7 @@ import { Failure, FAILURES, type FailureCode } from '../domain/failure.ts';
 import type { Operator } from '../domain/operator.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
+import { ALL_OR_NONE } from './all-or-none.ts';
 import { contextOf, type ControlParts } from './context.ts';
 import { completedInPortions } from './long-lists.ts';
 import { guarded } from './permissions.ts';
@@ -60,7 +61,7 @@ export class AdminDoor {
     );
     const server = await openApollo({
       schema,
-      plugins: [TELL_BY_STATUS],
+      plugins: [TELL_BY_STATUS, ALL_OR_NONE],
       batches: false,
       formatError: tellFailures(parts.log),
       log: parts.log,

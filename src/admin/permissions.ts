@@ -23,7 +23,7 @@ export function guarded(schema: GraphQLSchema): GraphQLSchema {
     tree[type.name] = Object.fromEntries(
       Object.values(type.getFields()).map((field) => {
         const coordinate = `${type.name}.${field.name}`;
-        return [field.name, rules.get(leastRole(schema, field.astNode, coordinate)) ?? noRule(coordinate)];
+        return [field.name, rules.get(leastRoleOf(schema, field.astNode, coordinate)) ?? noRule(coordinate)];
       }),
     );
   }
@@ -55,19 +55,24 @@ function guardField(
 function ruleFor(least: Rank): ShieldRule {
   return rule(`at least ${least}`, { cache: 'no_cache' })((_parent, _args, context) => {
     const role = roleIn(context);
-    return (role !== undefined && atLeast(role, least)) || new Denied(least, role);
+    return mayUse(role, least) || new Denied(least, role);
   });
 }
 
+export function mayUse(role: Role | undefined, least: Rank): boolean {
+  return role !== undefined && atLeast(role, least);
+}
+
 /** What a rule looks at: who is asking. */
-function roleIn(context: unknown): Role | undefined {
+export function roleIn(context: unknown): Role | undefined {
   if (typeof context !== 'object' || context === null || !('operator' in context)) return undefined;
   const { operator } = context;
   if (typeof operator !== 'object' || operator === null || !('role' in operator)) return undefined;
   return ROLES.find((role) => role === operator.role);
 }
 
-function leastRole(
+/** The role that a root field asks for. @throws where it names none */
+export function leastRoleOf(
   schema: GraphQLSchema,
   node: Parameters<typeof getDirectiveValues>[1] | null | undefined,
   coordinate: string,

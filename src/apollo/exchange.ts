@@ -51,6 +51,8 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
       ? { schema: settings.schema }
       : executedBy(settings.schema, settings.execute)),
     ...(settings.mostTokens !== undefined && { parseOptions: { maxLexicalTokens: settings.mostTokens } }),
+    // No cookie is ever a credential here, so a page of another origin has nothing to forge with.
+    csrfPrevention: false,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: settings.batches,
@@ -108,13 +110,29 @@ export async function exchange(
   context: object,
   further: readonly (readonly [string, string])[] = [],
 ): Promise<DoorResponse> {
-  const { method, search, body } = request;
+  const { method } = request;
+  const { search, body } = withoutEmptyNames(request);
   const response = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method, headers: headersOf(request), search, body },
     context: () => Promise.resolve(context),
   });
   for (const [name, value] of further) response.headers.set(name, value);
   return responseOf(response);
+}
+
+/** An empty operation name is as good as none (GraphQL over HTTP, "GET"); Apollo Server looks for an operation without a name. */
+function withoutEmptyNames({ search, body }: DoorRequest): Pick<DoorRequest, 'search' | 'body'> {
+  if (Array.isArray(body)) return { search, body: body.map(withoutEmptyName) };
+  if (!/[?&]operationName=(?:&|$)/.test(search)) return { search, body: withoutEmptyName(body) };
+  const parameters = new URLSearchParams(search);
+  parameters.delete('operationName', '');
+  return { search: `?${parameters.toString()}`, body: withoutEmptyName(body) };
+}
+
+function withoutEmptyName(operation: unknown): unknown {
+  if (typeof operation !== 'object' || operation === null || !('operationName' in operation))
+    return operation;
+  return operation.operationName === '' ? { ...operation, operationName: null } : operation;
 }
 
 const GRAPHQL_RESPONSE = 'application/graphql-response+json';
@@ -155,7 +173,7 @@ function levelsOf(log: Log): Record<'info' | 'warn' | 'error', (message?: unknow
 }
 
 /** The headers that Apollo Server reads. The others are ours, or nobody's. */
-const READ_BY_APOLLO = ['content-type', 'accept', 'x-apollo-operation-name', 'apollo-require-preflight'];
+const READ_BY_APOLLO = ['content-type', 'accept'];
 
 function headersOf({ headers }: DoorRequest): HeaderMap {
   const map = new HeaderMap();

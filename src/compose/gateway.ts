@@ -113,6 +113,8 @@ async function open(
     ...liveOn(configuration, graphql, issuer, clock, log),
     version: () => keeper.version,
     readiness: readinessOf(admittance, follower, stores, clock),
+    requestTimeout: configuration.http.requestSeconds * 1_000,
+    drainTimeout: configuration.http.drainSeconds * 1_000,
     log,
   };
   const address = await listen(configuration, served, closing);

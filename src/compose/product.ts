@@ -58,9 +58,10 @@ export function definitionsOf(configuration: Configuration): Definitions {
 export function additionsOf({
   overlay,
   entitlements: { enabled, field },
-}: Pick<Configuration, 'overlay' | 'entitlements'>): Additions {
-  const sdl = ownSdl('entitlements.graphql');
-  return { overlay: readOverlays(overlay), entitlements: enabled ? { sdl, field } : undefined };
+  introspection,
+}: Pick<Configuration, 'overlay' | 'entitlements' | 'introspection'>): Additions {
+  const entitlements = { sdl: ownSdl('entitlements.graphql'), field, elements: introspection };
+  return { overlay: readOverlays(overlay), entitlements: enabled ? entitlements : undefined };
 }
 
 function sdlFiles(configuration: Configuration): readonly SdlFile[] {

@@ -74,6 +74,7 @@ export interface GateExplanation {
 }
 
 export interface PrerequisiteExplanation {
+  /** Empty where the reader may not know of the flag: then `needs` is empty and `serves` null. */
   readonly flag: string;
   readonly outcome: 'met' | 'not met' | 'unavailable' | 'not reached';
   /** Variations that are good enough. */

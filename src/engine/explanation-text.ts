@@ -53,6 +53,7 @@ function stateText({ state, outcome }: FlagExplanation): string {
 }
 
 function prerequisiteLine({ flag, outcome, needs, serves }: PrerequisiteExplanation): string {
+  if (flag === '') return `a prerequisite that is not public: ${outcome}`;
   const line = `prerequisite ${flag}: ${outcome}`;
   if (serves === null) return line;
   const needed = outcome === 'not met' ? `, and ${listed(needs, 'or')} is needed` : '';

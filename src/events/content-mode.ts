@@ -25,8 +25,9 @@ export function contentOf({ headers, body }: DoorRequest): Content {
   }
   if (media === BATCH) return batchOf(body);
   const binary = Object.keys(headers).some((name) => name.startsWith('ce-'));
-  if (binary && (media === PLAIN || (media === '' && isEmpty(headers))))
-    return { mode: 'single', event: { ...attributesOf(headers), data: body } };
+  // An event needs no data (HTTP binding §3.1): without a body its type says nothing.
+  if (binary && (media === PLAIN || isEmpty(headers)))
+    return { mode: 'single', event: { ...attributesOf(headers), data: body ?? undefined } };
   const got = media === '' ? 'none' : `${media}${binary ? '' : ' without them'}`;
   return {
     mode: 'none',

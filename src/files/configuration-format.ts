@@ -213,6 +213,16 @@ export const configurationFormat = z
       })
       .prefault({}),
     limits,
+    http: z
+      .strictObject({
+        requestSeconds: z.number().min(1).max(3_600).default(30).meta({
+          description: 'How long a request may take to come, its body included. Then it is answered 408.',
+        }),
+        drainSeconds: z.number().min(0).max(3_600).default(10).meta({
+          description: 'How long requests under way have to end, once the process is asked to end.',
+        }),
+      })
+      .prefault({}),
     profiles,
     log: z
       .strictObject({

@@ -25,10 +25,22 @@ export const ENVIRONMENT: readonly Variable[] = [
     meaning: 'PostgreSQL, in place of the embedded store',
   },
   {
+    name: 'DATABASE_URL_FILE',
+    key: 'databaseUrl',
+    kind: 'file',
+    meaning: 'The file that holds that URL',
+  },
+  {
     name: 'REDIS_URL',
     key: 'redisUrl',
     kind: 'text',
     meaning: 'Redis or Valkey, in place of the embedded store',
+  },
+  {
+    name: 'REDIS_URL_FILE',
+    key: 'redisUrl',
+    kind: 'file',
+    meaning: 'The file that holds that URL',
   },
   {
     name: 'GATEHOUSE_REDIS_PREFIX',

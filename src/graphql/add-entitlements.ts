@@ -25,12 +25,14 @@ export interface EntitlementsField {
   readonly sdl: SdlFile;
   /** The name of the field on the root query type. */
   readonly field: string;
+  /** Whether they may ask of elements by name, which is a small introspection. */
+  readonly elements: boolean;
 }
 
 /** Adds the field by which callers ask what they may do. Names that the product has taken are problems. */
 export function addEntitlements(
   schema: GraphQLSchema,
-  { sdl, field }: EntitlementsField,
+  { sdl, field, elements }: EntitlementsField,
 ): { readonly schema: GraphQLSchema; readonly problems: readonly SchemaProblem[] } {
   const query = schema.getQueryType();
   if (!query) return { schema, problems: [] };
@@ -43,7 +45,7 @@ export function addEntitlements(
   const extended = extendSchema(schema, concatAST([types, root]));
   const added = extended.getQueryType()?.getFields()[field];
   // `extendSchema` makes every type anew, so the given schema is left as it is.
-  if (added !== undefined) Object.assign(added, { resolve: begin, extensions: { [OPEN]: true } });
+  if (added !== undefined) Object.assign(added, { resolve: begin(elements), extensions: { [OPEN]: true } });
   for (const name of typesIn(types)) Object.assign(extended.getType(name) ?? {}, { extensions: OURS });
   return { schema: extended, problems };
 }
@@ -61,12 +63,14 @@ function typesIn({ definitions }: DocumentNode): readonly string[] {
   return definitions.flatMap((one) => (one.kind === Kind.OBJECT_TYPE_DEFINITION ? [one.name.value] : []));
 }
 
-const begin: GraphQLFieldResolver<unknown, unknown> = (_parent, _args, context, info) => {
-  const call = callAt(context, info);
-  if (call === undefined) throw new Refusal('UNAUTHENTICATED');
-  call.touch();
-  return new CallerEntitlements(call, info.schema);
-};
+function begin(elements: boolean): GraphQLFieldResolver<unknown, unknown> {
+  return (_parent, _args, context, info) => {
+    const call = callAt(context, info);
+    if (call === undefined) throw new Refusal('UNAUTHENTICATED');
+    call.touch();
+    return new CallerEntitlements(call, info.schema, elements);
+  };
+}
 
 function taken(
   schema: GraphQLSchema,

@@ -24,12 +24,15 @@ interface FlagEntitlement {
 /** What one caller may do, as the fields of `Entitlements` in schema/entitlements.graphql: each member answers one. */
 export class CallerEntitlements {
   readonly #entitlements: Entitlements;
-  readonly #elements: ElementJudge;
+  readonly #elements: ElementJudge | undefined;
 
-  /** @param schema the one that the operation is executed on, which is the caller's view */
-  constructor(call: Call, schema: GraphQLSchema) {
+  /**
+   * @param schema the one that the operation is executed on, which is the caller's view
+   * @param elements whether elements may be asked for by name
+   */
+  constructor(call: Call, schema: GraphQLSchema, elements: boolean) {
     this.#entitlements = call.entitlements;
-    this.#elements = new ElementJudge(call, schema);
+    this.#elements = elements ? new ElementJudge(call, schema) : undefined;
   }
 
   get catalogVersion(): number {
@@ -69,13 +72,19 @@ export class CallerEntitlements {
   }: {
     readonly coordinates: readonly string[];
   }): Promise<readonly ElementEntitlement[]> {
+    const judge = this.#elements;
+    // What is known of an element says whether there is one of the name.
+    if (judge === undefined)
+      throw new GraphQLError('introspection is off, so elements cannot be asked for by name', {
+        extensions: { code: 'FORBIDDEN' },
+      });
     const total = (asked.get(this.#entitlements) ?? 0) + coordinates.length;
     asked.set(this.#entitlements, total);
     if (total > MOST_COORDINATES) {
       const message = `expected at most ${MOST_COORDINATES} coordinates in one request, received ${total}`;
       throw new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
     }
-    return Promise.all(coordinates.map((coordinate) => this.#elements.judge(coordinate)));
+    return Promise.all(coordinates.map((coordinate) => judge.judge(coordinate)));
   }
 
   /** Every flag of a HIDDEN release, whether or not the schema asks for it. */

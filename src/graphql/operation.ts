@@ -28,7 +28,8 @@ export function operationFrom(given: Readonly<Record<string, unknown>>): Operati
   return {
     ...(typeof query === 'string' && { query }),
     ...(typeof documentId === 'string' && { documentId }),
-    ...(typeof operationName === 'string' && { operationName }),
+    // An empty name is as good as none (GraphQL over HTTP, "GET").
+    ...(typeof operationName === 'string' && operationName !== '' && { operationName }),
     ...(isMap(variables) && { variables }),
     ...(isMap(extensions) && { extensions }),
   };

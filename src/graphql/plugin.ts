@@ -73,11 +73,12 @@ export function entitlementPlugin(ground: Ground, settings: RefusalSettings): Ap
           // Apollo sets it for what it refuses itself, and it would be that of every answer in the batch.
           if (requestIsBatched) delete response.http.status;
           const call = callOf(contextValue);
-          if (prepared !== undefined && call?.explains === true)
-            addExplanation(response.body, await explainOperation(call, prepared.guards));
-          if (prepared?.personal !== true && call?.touched !== true) return;
+          // What was not prepared has not run, and is answered alike to all.
+          if (prepared === undefined || call === undefined) return;
+          if (call.explains) addExplanation(response.body, await explainOperation(call, prepared.guards));
+          if (!prepared.personal && !call.touched && !call.explains && !call.entitlements.identified) return;
           response.http.headers.set('cache-control', 'private, no-store');
-          const since = call?.entitlements.staleSince;
+          const since = call.entitlements.staleSince;
           if (since !== undefined) response.http.headers.set(AS_OF_HEADER, new Date(since).toISOString());
         },
       });

@@ -31,8 +31,16 @@ export class SchemaDoor {
     return parameters.has('profile') || parameters.has('version');
   }
 
-  /** The schema as this caller may know it. @throws Failure ENTITLEMENTS_UNAVAILABLE, FORBIDDEN */
+  /**
+   * The schema as this caller may know it, where callers may ask what it is.
+   * @throws Failure ENTITLEMENTS_UNAVAILABLE, FORBIDDEN
+   */
   async own(claims: Claims): Promise<DoorResponse> {
+    if (!this.#views.introspection)
+      throw new Failure(
+        'FORBIDDEN',
+        'introspection is off: only an operator is given the schema, by profile',
+      );
     const entitlements = admit(this.#admittance, claims);
     const concealed = await entitlements.conceal(this.#views.concerned(entitlements.hideable));
     return this.#answer(concealed, entitlements.catalogVersion);

@@ -1,8 +1,11 @@
 import {
   GraphQLError,
   Kind,
+  Lexer,
   parse,
   Source,
+  TokenKind,
+  type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
   type ASTNode,
@@ -32,7 +35,7 @@ export function readSdl(files: readonly SdlFile[]): {
   const problems: SchemaProblem[] = [];
   const definitions = files.flatMap(({ name, text }) => {
     try {
-      return parse(new Source(text, name)).definitions;
+      return definitionsIn(new Source(text, name));
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
       problems.push(problemOf(error));
@@ -43,6 +46,11 @@ export function readSdl(files: readonly SdlFile[]): {
   // One syntax error makes every name of its file unknown, which would bury it.
   if (problems.length === 0) problems.push(...validateSDL(document).map(problemOf));
   return { document, problems };
+}
+
+/** A file of comments alone defines nothing, which the grammar of a document does not allow and people do. */
+function definitionsIn(source: Source): readonly DefinitionNode[] {
+  return new Lexer(source).advance().kind === TokenKind.EOF ? [] : parse(source).definitions;
 }
 
 /** What graphql-js finds wrong, as a problem of ours. */

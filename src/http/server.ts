@@ -5,6 +5,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { VERSION_HEADER } from '../actions/entitlements.ts';
 import { Failure } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
+import { readBodiesAsJson, refusedBody } from './body.ts';
 import { watchConnections } from './connections.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { notServed, refusalOf } from './refusal.ts';
@@ -19,8 +20,14 @@ export interface Served extends Doors {
   version(): number;
   /** What there is to say about readiness; `ready` false answers 503. */
   readiness(): Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
+  /** Milliseconds in which a request must have come, its body included. */
+  readonly requestTimeout: number;
+  /** Milliseconds that requests under way have to end, once the server closes. */
+  readonly drainTimeout: number;
 }
 
+/** Milliseconds between looks for requests that take too long to come. */
+const OVERDUE_EVERY = 1_000;
 /** Characters a name in a path may have: as many as a request line holds. What is too long for a name is no name of ours. */
 const LONGEST_KEY = 16_384;
 
@@ -37,6 +44,8 @@ export function httpServer(served: Served): FastifyInstance {
     forceCloseConnections: 'idle',
     frameworkErrors: tell,
     exposeHeadRoutes: false,
+    requestTimeout: served.requestTimeout,
+    http: { headersTimeout: served.requestTimeout, connectionsCheckingInterval: OVERDUE_EVERY },
     routerOptions: { maxParamLength: LONGEST_KEY },
   });
   server.setErrorHandler(tell);
@@ -51,6 +60,9 @@ export function httpServer(served: Served): FastifyInstance {
     const refused = notServed(request.method, path, own ? entrance.methods : undefined);
     send(reply, entrance.refuse(plainRequest(request), refused, key));
   });
+  server.removeContentTypeParser('text/plain');
+  readBodiesAsJson(server);
+  // What is left for it has no body: any other is refused by its headers.
   server.addContentTypeParser('*', (_request, _payload, done) => {
     done(null, undefined);
   });
@@ -71,13 +83,18 @@ function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: Fast
   const callers = new WeakMap<FastifyRequest, Answer>();
   // A room of its own: what is read as JSON here is not read so elsewhere.
   void server.register((room, _options, done) => {
-    readAsJson(room, entrance.mediaTypes ?? []);
+    const further = (entrance.mediaTypes ?? []).filter((type) => !room.hasContentTypeParser(type));
+    if (further.length > 0) readBodiesAsJson(room, further);
     room.route({
       method: [...entrance.methods],
       url: entrance.url,
       bodyLimit: entrance.bodyLimit,
-      onRequest: async (request) => {
-        callers.set(request, await entrance.identify(plainRequest(request)));
+      onRequest: async (request, reply) => {
+        const plain = plainRequest(request);
+        callers.set(request, await entrance.identify(plain));
+        const refused = refusedBody(request.headers, entrance.mediaTypes);
+        if (refused !== undefined) return send(reply, entrance.refuse(plain, refused, keyIn(request)));
+        return undefined;
       },
       handler: async (request, reply) => {
         const answer = callers.get(request);
@@ -88,13 +105,6 @@ function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: Fast
     });
     done();
   });
-}
-
-function readAsJson(room: FastifyInstance, mediaTypes: readonly string[]): void {
-  if (mediaTypes.length === 0) return;
-  // A name such as __proto__ is one like any other in what others have written: nothing is copied by it.
-  const parse = room.getDefaultJsonParser('ignore', 'ignore');
-  room.addContentTypeParser([...mediaTypes], { parseAs: 'string' }, parse);
 }
 
 /** While closing, each answer is the last of its connection: one that is kept for more would keep the server open. */
@@ -110,15 +120,29 @@ function drain(server: FastifyInstance): void {
   });
 }
 
-/** What goes on would hold the server open: it is ended before the last answers are waited for. */
+/**
+ * What goes on would hold the server open: it is ended before the last answers are waited for. What is still under way
+ * when the time for that is over is cut off.
+ */
 function goOn(server: FastifyInstance, served: Served): void {
-  const { graphql, sockets, log } = served;
-  const closeIdle = watchConnections(server.server);
+  const { graphql, sockets, log, drainTimeout } = served;
+  const connections = watchConnections(server.server);
   const closeSockets = sockets && openSockets(server.server, sockets, () => served.version(), log);
   server.addHook('preClose', async () => {
+    const deadline = setTimeout(() => {
+      const requests = connections.closeAll();
+      if (requests > 0)
+        log.warn('the time for draining is over: requests under way are cut off', {
+          requests,
+          seconds: drainTimeout / 1_000,
+        });
+    }, drainTimeout);
+    server.server.once('close', () => {
+      clearTimeout(deadline);
+    });
     graphql.subscriptions.close();
     await closeSockets?.();
-    closeIdle();
+    connections.closeIdle();
   });
 }
 

@@ -68,7 +68,8 @@ export function ofrepDoor(admittance: Admittance): OfrepDoor {
     },
 
     refuse(key, status, code, message, headers = []) {
-      const errorCode = status === 400 && code === 'BAD_REQUEST' ? 'PARSE_ERROR' : 'GENERAL';
+      const unread = [400, 415].includes(status) && code === 'BAD_REQUEST';
+      const errorCode = unread ? 'PARSE_ERROR' : 'GENERAL';
       const failure: OfrepFailure = { key, errorCode, errorDetails: message };
       return told(status, failure, admittance.keeper.version, headers);
     },

@@ -106,6 +106,39 @@ describe('every root field of the control API', () => {
   }
 });
 
+describe('a mutation with one field that the role may not use', () => {
+  const plan = (account: string) =>
+    `setPlan(account: "${account}", plan: "pro", expectedVersion: 1, reason: "r") { __typename }`;
+  const key = 'createKey(name: "n", role: VIEWER, reason: "r") { __typename }';
+  const planOf = async (account: string) =>
+    (await sql.query('select plan from gatehouse.subscription where account = $1', [account])).length;
+
+  test.each([
+    ['before it', (account: string) => `mutation { a: ${plan(account)} b: ${key} }`],
+    ['after it', (account: string) => `mutation { b: ${key} a: ${plan(account)} }`],
+    [
+      'in a fragment',
+      (account: string) => `mutation { a: ${plan(account)} ...F } fragment F on Mutation { b: ${key} }`,
+    ],
+  ])('runs nothing of what stands %s', async (where, mutation) => {
+    const account = `whole ${where}`;
+    const { data, errors, status } = await world.ask(mutation(account), {}, 'EDITOR');
+    expect(status).toBe(403);
+    expect(data).toBeUndefined();
+    expect(errors).toMatchObject([
+      { path: ['b'], extensions: { code: 'FORBIDDEN', requires: { role: 'OWNER' }, role: 'EDITOR' } },
+    ]);
+    expect(await planOf(account)).toBe(0);
+  });
+
+  test('runs where the field is skipped', async () => {
+    const account = 'skipped';
+    const mutation = `mutation M($yes: Boolean!) { a: ${plan(account)} b: ${key.replace(' {', ' @skip(if: $yes) {')} }`;
+    expect((await world.ask(mutation, { yes: true }, 'EDITOR')).errors).toEqual([]);
+    expect(await planOf(account)).toBe(1);
+  });
+});
+
 describe('a guard', () => {
   const sdl = (field: string) => `
     enum Role { REPORTER VIEWER EDITOR RELEASE_MANAGER OWNER }

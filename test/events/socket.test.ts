@@ -178,6 +178,33 @@ async function eventually(attempt: () => Promise<Received>): Promise<Received> {
   }
 }
 
+describe('an event without data in the binary mode', () => {
+  const plain = { ...cloudEvent(), data: undefined };
+  test.each<[string, Readonly<Record<string, string>>]>([
+    [
+      'with the content type of JSON, as the SDK sends it',
+      { 'content-type': 'application/json; charset=utf-8' },
+    ],
+    ['with another content type', { 'content-type': 'text/plain' }],
+    ['without a content type', {}],
+  ])('is taken %s', async (which, type) => {
+    const { headers } = HTTP.binary(
+      new CloudEvent({ ...plain, id: `without data ${which}`, time: new Date(NOW).toISOString() }),
+    );
+    const own = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+      name === 'content-type' || typeof value !== 'string' ? [] : [[name, value]],
+    );
+    const received = await send({ headers: keyed({ ...Object.fromEntries(own), ...type }) });
+    expect(received).toMatchObject({ status: 200, json: { status: 'accepted' } });
+  });
+
+  test('is refused as a body where it is compressed, or says nothing of being an event', async () => {
+    const zipped = { ...BATCH, 'content-encoding': 'gzip' };
+    expect((await send({ headers: keyed(zipped), body: '[]' })).status).toBe(415);
+    expect((await send({ headers: keyed({ 'content-type': 'application/json' }) })).status).toBe(415);
+  });
+});
+
 describe('whatever is sent', () => {
   const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   test.each<[string, Sent, number, string]>([
@@ -228,7 +255,7 @@ describe('whatever is sent', () => {
       headers: { ...SINGLE, authorization: `Bearer ${await server.token('nia')}` },
       body: '{"context":{"targetingKey":"nia"}}',
     });
-    expect(status).toBe(400);
+    expect(status).toBe(415);
   });
 });
 

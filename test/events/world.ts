@@ -139,6 +139,8 @@ export async function eventsWorld(database: Sql, parts: Partial<Catalog> = {}): 
       const operators = postgresOperators(sql);
       const credentials = jwtCredentials(TOKENS, clock);
       const server = httpServer({
+        requestTimeout: 30_000,
+        drainTimeout: 10_000,
         graphql: { subscriptions: { close: () => undefined } } as GraphqlDoor,
         ofrep: ofrepDoor(admittance),
         events: { door, recognise: (key) => recognise({ operators, clock, newSecret: () => '' }, key) },

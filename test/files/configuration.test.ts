@@ -52,6 +52,7 @@ describe('a configuration', () => {
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },
       entitlements: { enabled: true, field: 'entitlements' },
       views: { limit: 64 },
+      http: { requestSeconds: 30, drainSeconds: 10 },
       limits: {
         bodyBytes: 1_048_576,
         tokens: 10_000,
@@ -132,6 +133,8 @@ describe('the environment', () => {
     PORT: ['8080', 8080],
     HOST: ['0.0.0.0', '0.0.0.0'],
     DATABASE_URL: ['postgres://db/gatehouse', 'postgres://db/gatehouse'],
+    DATABASE_URL_FILE: [join(folder, 'database'), 'postgres://db/gatehouse'],
+    REDIS_URL_FILE: [join(folder, 'redis'), 'rediss://cache:6380'],
     REDIS_URL: ['rediss://cache:6380', 'rediss://cache:6380'],
     GATEHOUSE_REDIS_PREFIX: ['insightx:', 'insightx:'],
     GATEHOUSE_CATALOG: ['other.yaml', resolve('other.yaml')],
@@ -146,7 +149,8 @@ describe('the environment', () => {
   };
 
   test.each(ENVIRONMENT)('overrides $key by $name', ({ name, key, meaning }) => {
-    writeFileSync(join(folder, 'secret'), `${SECRET}\n`);
+    const kept = { secret: SECRET, database: 'postgres://db/gatehouse', redis: 'rediss://cache:6380' };
+    for (const [file, text] of Object.entries(kept)) writeFileSync(join(folder, file), `${text}\n`);
     const [given, read] = GIVEN[name]!;
     expect(readConfiguration('gatehouse.yaml', { [name]: given })).toHaveProperty(key, read);
     expect(meaning).not.toBe('');

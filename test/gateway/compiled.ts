@@ -36,8 +36,8 @@ export function compiled(): Promise<string> {
 async function find(): Promise<string> {
   mkdirSync(ROOM, { recursive: true });
   const folder = join(ROOM, digest());
-  const retries = { retries: 600, factor: 1, minTimeout: 100, maxTimeout: 100 };
-  const done = await lock(ROOM, { stale: 10_000, retries });
+  const retries = { retries: 1_200, factor: 1, minTimeout: 100, maxTimeout: 100 };
+  const done = await lock(ROOM, { stale: 60_000, retries });
   try {
     if (!existsSync(folder)) await build(folder);
     return join(folder, 'dist', 'main.js');

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { buildSchema, introspectionFromSchema, printSchema, buildClientSchema } from 'graphql';
 
 import { SECRET, SHOP, startShop, type Shop } from './own-product.ts';
-import { emptyFolder, runOnce, writeFiles } from './world.ts';
+import { ask, emptyFolder, runOnce, writeFiles } from './world.ts';
 
 /** A shop that is about to open a wine cellar: to developers, and to nobody else so much as by name. */
 const CELLAR = {
@@ -113,6 +113,26 @@ describe('the schema document', () => {
     const response = await get(search, key);
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ errors: [{ message }] });
+  });
+
+  test('is given to operators alone where introspection is off, and elements are not asked for by name', async () => {
+    const own = await startShop({
+      ...CELLAR,
+      'gatehouse.yaml': `${CELLAR['gatehouse.yaml']}introspection: false\n`,
+    });
+    const token = await own.tokenFor('mia', '--claim', 'team=cellar');
+    const [, ownKey = ''] = /GATEHOUSE_KEY=(\S+)/.exec(own.out()) ?? [];
+    const document = (search: string, bearer: string) =>
+      fetch(`${own.address}/schema.graphql${search}`, { headers: { authorization: `Bearer ${bearer}` } });
+    const refused = await document('', token);
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).not.toContain('Query');
+    expect((await document('?profile=maker', ownKey)).status).toBe(200);
+    const query =
+      '{ entitlements { plan elements(coordinates: ["Query.cellar", "Query.nothing"]) { known } } }';
+    const { data, errors } = await ask(own.address, token, query);
+    expect(data).toEqual({ entitlements: { plan: expect.any(String), elements: null } });
+    expect(errors).toMatchObject([{ path: ['entitlements', 'elements'], extensions: { code: 'FORBIDDEN' } }]);
   });
 
   test('is printed, and compared, by the command line', async () => {

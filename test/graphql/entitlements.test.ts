@@ -436,7 +436,7 @@ describe('the field by which callers ask', () => {
       ],
       {},
       undefined,
-      { sdl: ENTITLEMENTS, field },
+      { sdl: ENTITLEMENTS, field, elements: true },
     );
 
   test('is refused where the product has its name, or that of one of its types, with file and line', () => {

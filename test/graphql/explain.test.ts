@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import type { Flag } from '../../src/domain/catalog.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
-import { catalogOf } from './catalog.ts';
+import { catalogOf, flag } from './catalog.ts';
 import { hidingCatalog } from './hidden-catalog.ts';
 import { openDatabase, world, type World } from './world.ts';
 
@@ -82,5 +83,25 @@ describe('the extensions of an answer', () => {
     const { text } = await ours.ask('{ either }', { as: SUPPORT, headers: EXPLAIN });
     expect(text).toContain('"coordinate":"Query.either"');
     expect(text).not.toContain('next');
+  });
+
+  test('make the answer one that nobody may keep, whatever it asks', async () => {
+    const { headers } = await ours.ask('{ ping }', { as: SUPPORT, headers: EXPLAIN });
+    expect(headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  test('name no hidden flag that a visible one needs, nor what only the hidden one needs', async () => {
+    const needs: Readonly<Record<string, string>> = { exports: 'next-flag', 'next-flag': 'behind-hidden' };
+    const base = hidingCatalog(['next-flag']);
+    const flags = base.flags.map((one): Flag => {
+      const needed = needs[one.key];
+      return needed === undefined ? one : { ...one, prerequisites: [{ flag: needed, variations: ['full'] }] };
+    });
+    const { plans } = catalogOf();
+    ours.offer({ ...base, plans, flags: [...flags, flag('behind-hidden')], version: 2 });
+    const { text } = await ours.ask('{ exports }', { as: SUPPORT, headers: EXPLAIN });
+    expect(text).toContain('a prerequisite that is not public: not met');
+    expect(text).not.toContain('next');
+    expect(text).not.toContain('behind-hidden');
   });
 });

@@ -122,3 +122,17 @@ describe('an overlay is refused, with file, line, column and coordinate, for', (
     ]);
   });
 });
+
+test('a file of the schema that holds comments alone defines nothing, which is no mistake', () => {
+  const files = [
+    { name: 'directives.graphql', text: DIRECTIVES },
+    { name: 'later.graphql', text: '# type Later { id: ID }\n\n# more to come\n' },
+    { name: 'empty.graphql', text: '' },
+    { name: 'shop.graphql', text: SDL },
+  ];
+  const { schema, problems } = buildSchema(files, {});
+  expect(problems).toEqual([]);
+  expect(schema?.getType('User')).toBeDefined();
+  const broken = buildSchema([...files, { name: 'broken.graphql', text: '# a comment\n{' }], {});
+  expect(broken.problems.map(({ file }) => file)).toEqual(['broken.graphql']);
+});

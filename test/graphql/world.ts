@@ -288,7 +288,7 @@ function productOf({ sdl, resolvers, entitlements: field }: WorldParts, ran: str
     files,
     observed(sdl, resolvers ?? {}, ran),
     undefined,
-    field === undefined ? undefined : { sdl: ENTITLEMENTS, field },
+    field === undefined ? undefined : { sdl: ENTITLEMENTS, field, elements: true },
   );
   if (schema === undefined || annotations === undefined || problems.length > 0)
     throw new Error(formatSchemaProblems(problems));

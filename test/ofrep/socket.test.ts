@@ -170,7 +170,7 @@ test('who asks for somebody else’s flags is told whose they would be', async (
 });
 
 describe('a body that is no question', () => {
-  test.each<[string, string | undefined, string, Readonly<Record<string, string>>?]>([
+  test.each<[string, string | undefined, string]>([
     ['broken JSON', '{"context": {', 'PARSE_ERROR'],
     ['nothing', undefined, 'PARSE_ERROR'],
     ['null', 'null', 'PARSE_ERROR'],
@@ -178,18 +178,22 @@ describe('a body that is no question', () => {
     ['a list', '[]', 'PARSE_ERROR'],
     ['an empty object', '{}', 'TARGETING_KEY_MISSING'],
     ['a context that is text', '{"context": "nia"}', 'INVALID_CONTEXT'],
-    ['a prototype', '{"__proto__": {"context": {}}}', 'PARSE_ERROR'],
-    ['plain text', '{"context": {}}', 'PARSE_ERROR', { 'content-type': 'text/plain' }],
-    ['a form', 'context=nia', 'PARSE_ERROR', { 'content-type': 'application/x-www-form-urlencoded' }],
-    ['no content type', '{"context": {}}', 'PARSE_ERROR', {}],
-  ])('%s', async (_what, body, errorCode, headers = JSON_TYPE) => {
-    expectRefused(
-      await send({ path: `${FLAGS}/gated`, headers: known(headers), body }),
-      400,
-      errorCode,
-      'gated',
-    );
-    expectRefused(await send({ headers: known(headers), body }), 400, errorCode);
+    ['a prototype', '{"__proto__": {"context": {}}}', 'TARGETING_KEY_MISSING'],
+  ])('%s', async (_what, body, errorCode) => {
+    const headers = known(JSON_TYPE);
+    expectRefused(await send({ path: `${FLAGS}/gated`, headers, body }), 400, errorCode, 'gated');
+    expectRefused(await send({ headers, body }), 400, errorCode);
+  });
+
+  test.each<[string, string, Readonly<Record<string, string>>]>([
+    ['plain text', '{"context": {}}', { 'content-type': 'text/plain' }],
+    ['a form', 'context=nia', { 'content-type': 'application/x-www-form-urlencoded' }],
+    ['no content type', '{"context": {}}', {}],
+    ['a compressed body', 'x', { ...JSON_TYPE, 'content-encoding': 'gzip' }],
+  ])('%s', async (_what, body, more) => {
+    const headers = known(more);
+    expectRefused(await send({ path: `${FLAGS}/gated`, headers, body }), 415, 'PARSE_ERROR', 'gated');
+    expectRefused(await send({ headers, body }), 415, 'PARSE_ERROR');
   });
 
   test('two megabytes', async () => {

@@ -108,6 +108,8 @@ export async function listen(of: OfrepWorld): Promise<Listening> {
     of.admittance.clock,
   );
   const server = httpServer({
+    requestTimeout: 30_000,
+    drainTimeout: 10_000,
     graphql: of.door,
     ofrep: of.ofrep,
     credentials,
