@@ -27,12 +27,16 @@ export interface Reliances {
   readonly profiles: Profiles;
   readonly dryRun: DryRunSettings;
   readonly limits: { readonly cost: Allowances };
+  readonly subscriptions: {
+    readonly perSubject?: Allowances | undefined;
+    readonly perAccount?: Allowances | undefined;
+  };
 }
 
 /** A keeper that judges catalogs by what the product's schema asks for, and the configuration. */
 export function keeperFor(
   { schema, annotations }: Pick<ProductSchema, 'schema' | 'annotations'>,
-  { profiles, dryRun, limits }: Reliances,
+  { profiles, dryRun, limits, subscriptions }: Reliances,
 ): CatalogKeeper {
   const keeper = new CatalogKeeper();
   const book = new DemandBook(schema, annotations);
@@ -40,6 +44,11 @@ export function keeperFor(
   keeper.rely((candidate) => voidedBy(book, candidate));
   keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
   keeper.rely(({ catalog }) => allowanceProblems(limits.cost, catalog));
+  for (const key of ['perSubject', 'perAccount'] as const) {
+    const allowances = subscriptions[key];
+    if (allowances !== undefined)
+      keeper.rely(({ catalog }) => allowanceProblems(allowances, catalog, ['subscriptions', key]));
+  }
   keeper.rely(({ catalog }) => dryRunProblems(dryRun, catalog));
   return keeper;
 }

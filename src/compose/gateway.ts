@@ -24,7 +24,7 @@ import { openDecisions } from './decisions.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { seedExample } from './example.ts';
 import { guard } from './guard.ts';
-import { liveOn } from './live.ts';
+import { liveOn, placesOf } from './live.ts';
 import { persistedOf } from './persisted.ts';
 import {
   controlSdl,
@@ -131,10 +131,13 @@ function openGraphql(
   { context }: Product,
   log: Log,
 ): Promise<GraphqlDoor> {
+  const places = placesOf(subscriptions);
   const settings = {
     refusals: { ...denied, cached: responseCache.enabled },
     largestBatch: batch.limit,
-    mostSubscriptions: subscriptions.perProcess,
+    mostSubscriptions: places.perProcess,
+    subscriptionsPerSubject: places.perSubject,
+    subscriptionsPerAccount: places.perAccount,
     context,
     explain,
     persisted,

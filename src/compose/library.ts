@@ -13,6 +13,7 @@ import { formatSchemaProblems } from '../graphql/sdl.ts';
 import { Views } from '../graphql/views.ts';
 import { judgeSeed, keeperFor } from './catalog.ts';
 import { openDecisions } from './decisions.ts';
+import { placesOf } from './live.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { guard } from './guard.ts';
 import { jsonLog } from './log.ts';
@@ -77,7 +78,7 @@ export async function gatehouse({
     const ground = { views, limits: new Limits(settings.limits) };
     const { subscriptions, ...made } = library(ground, admittance, {
       refusals: settings.denied,
-      mostSubscriptions: settings.subscriptions.perProcess,
+      places: placesOf(settings.subscriptions),
     });
     closing.push(() => {
       subscriptions.close();

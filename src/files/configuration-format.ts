@@ -4,6 +4,7 @@ import { explain } from './explain-format.ts';
 import { expectations } from './expectation.ts';
 import { limits } from './limits-format.ts';
 import { profiles } from './profile-format.ts';
+import { subscriptions } from './subscriptions-format.ts';
 
 /** HS256 has no strength beyond its key, and a key shorter than its hash can be guessed (RFC 7518 §3.2). */
 const SHORTEST_SECRET = 32;
@@ -168,29 +169,7 @@ export const configurationFormat = z
           .meta({ description: 'The most operations in one request.' }),
       })
       .prefault({}),
-    subscriptions: z
-      .strictObject({
-        perConnection: z
-          .int()
-          .min(1)
-          .max(10_000)
-          .default(100)
-          .meta({ description: 'The most operations under way on one WebSocket.' }),
-        perProcess: z
-          .int()
-          .min(0)
-          .max(1_000_000)
-          .default(10_000)
-          .meta({ description: 'The most subscriptions that go on at once.' }),
-        keepAliveSeconds: z
-          .number()
-          .min(1)
-          .max(600)
-          .default(12)
-          .meta({ description: 'How long a connection may be silent before it is asked whether it lives.' }),
-      })
-      .prefault({})
-      .meta({ description: 'Subscriptions, over WebSocket and as event streams.' }),
+    subscriptions,
     entitlements: z
       .strictObject({
         enabled: z.boolean().default(true).meta({

@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import type { ExecutionResult } from 'graphql';
 
+import type { Allowance } from '../actions/allowance.ts';
 import { admit, VERSION_HEADER, type Admittance, type Entitlements } from '../actions/entitlements.ts';
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
 import { causeOf, maskError } from '../apollo/mask.ts';
@@ -34,6 +35,9 @@ export interface DoorSettings {
   readonly largestBatch: number;
   /** Subscriptions that may go on at once. */
   readonly mostSubscriptions: number;
+  /** Of one subject, and of one account; left out: as many as there are. */
+  readonly subscriptionsPerSubject?: Allowance | undefined;
+  readonly subscriptionsPerAccount?: Allowance | undefined;
   readonly context: ProductContext;
   /** Operations that clients name instead of sending them; left out: none. */
   readonly persisted?: PersistedOperations | undefined;
@@ -94,7 +98,14 @@ export class GraphqlDoor {
       formatError,
       log,
     });
-    const going = new Subscriptions(settings.mostSubscriptions, admittance);
+    const going = new Subscriptions(
+      {
+        perProcess: settings.mostSubscriptions,
+        perSubject: settings.subscriptionsPerSubject,
+        perAccount: settings.subscriptionsPerAccount,
+      },
+      admittance,
+    );
     const format = (result: ExecutionResult): ExecutionResult => formatResult(result, formatError);
     const live = { going, ground, format };
     return new GraphqlDoor(server, admittance, settings, live, formatError, log);

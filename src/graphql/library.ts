@@ -9,6 +9,7 @@ import { executeIn } from './execute-in.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import type { Ground } from './prepare.ts';
 import { Subscriptions } from './subscriptions/open-subscriptions.ts';
+import type { PlaceSettings } from './subscriptions/places.ts';
 
 /** A product's schema, guarded, for a server of somebody else's. */
 export interface Library extends Direct {
@@ -28,8 +29,7 @@ export interface Library extends Direct {
 
 export interface LibrarySettings {
   readonly refusals: RefusalSettings;
-  /** Subscriptions that may go on at once. */
-  readonly mostSubscriptions: number;
+  readonly places: PlaceSettings;
 }
 
 /** Puts everything together that another server needs to ask for what its callers may have. */
@@ -39,7 +39,7 @@ export function library(
   settings: LibrarySettings,
 ): Library {
   const { schema } = views.whole.guarded;
-  const subscriptions = new Subscriptions(settings.mostSubscriptions, admittance);
+  const subscriptions = new Subscriptions(settings.places, admittance);
   const live = {
     going: subscriptions,
     ground: { views, limits },

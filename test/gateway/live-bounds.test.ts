@@ -14,7 +14,7 @@ beforeAll(async () => {
     {
       'gatehouse.yaml': `${PRODUCT['gatehouse.yaml']}
 denied: { partialSubscriptions: true }
-subscriptions: { perConnection: 3, perProcess: 4, keepAliveSeconds: 1 }
+subscriptions: { perConnection: 3, perProcess: 4, perSubject: { most: 4 }, keepAliveSeconds: 1 }
 `,
     },
   );

@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
+import { allowedTo, largestOf, type Allowance } from '../../actions/allowance.ts';
 import type { Entitlements } from '../../actions/entitlements.ts';
-import { UNAVAILABLE, type Subject } from '../../domain/subject.ts';
 import { Costs } from './cost.ts';
 import { counted, exceeding } from './exceeding.ts';
 import { measureInput, type InputMeasures } from './input-depth.ts';
@@ -18,13 +18,9 @@ const NAMED = [
 ] as const;
 
 /** What an operation may cost. */
-interface CostLimits {
-  readonly most: number;
+interface CostLimits extends Allowance {
   /** Items of a list that nothing is said of. */
   readonly listSize: number;
-  /** By plan, and by tier, where that is more. */
-  readonly plans: Readonly<Record<string, number>>;
-  readonly tiers: Readonly<Record<string, number>>;
 }
 
 /** How much of each thing an operation may hold, and cost. */
@@ -73,9 +69,8 @@ export class Limits {
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
-    const { most, listSize, plans, tiers } = settings.cost;
-    this.#costs = new Costs(listSize);
-    this.#largest = Math.max(most, ...Object.values(plans), ...Object.values(tiers));
+    this.#costs = new Costs(settings.cost.listSize);
+    this.#largest = largestOf(settings.cost);
   }
 
   /** Lexical tokens a document may have. */
@@ -163,23 +158,9 @@ export class Limits {
         `expected an operation that costs at most ${allowed}, received one of ${counted(cost)}`,
       );
     if (this.#largest === most) return { error: beyond(most), personal: false };
-    const allowed = this.#allowed(await entitlements.identify());
+    const allowed = allowedTo(this.#settings.cost, await entitlements.identify());
     if (cost <= (allowed ?? 0)) return undefined;
     return { error: allowed === undefined ? 'unavailable' : beyond(allowed), personal: true };
-  }
-
-  /** What a caller may spend; undefined where it is not known. */
-  #allowed({ plan, tier }: Subject): number | undefined {
-    const { most, plans, tiers } = this.#settings.cost;
-    const known = [
-      most,
-      plan === UNAVAILABLE ? 0 : of(plans, plan),
-      tier === UNAVAILABLE ? 0 : of(tiers, tier),
-    ];
-    const doubtful =
-      (plan === UNAVAILABLE && Object.keys(plans).length > 0) ||
-      (tier === UNAVAILABLE && Object.keys(tiers).length > 0);
-    return doubtful ? undefined : Math.max(...known);
   }
 
   #usedBy(entitlements: Entitlements): Used {
@@ -198,8 +179,4 @@ export class Limits {
     this.#measured.set(document, (known ?? new Map<typeof operation, Measures>()).set(operation, made));
     return made;
   }
-}
-
-function of(allowances: Readonly<Record<string, number>>, key: string): number {
-  return Object.hasOwn(allowances, key) ? (allowances[key] ?? 0) : 0;
 }

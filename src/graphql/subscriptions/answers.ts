@@ -14,6 +14,11 @@ export function failed(): ExecutionResult {
   return { errors: toldErrors([INTERNAL]) };
 }
 
+/** There is no room for one more. */
+export function busy(message: string): ExecutionResult {
+  return { errors: toldErrors([{ message, extensions: { code: 'BUSY' } }]) };
+}
+
 /** All answers, one after the other. Never rejects: what would break off a connection ends the operation with an error. */
 export function answersOf(answering: Answering, log: Log): AnswersOverTime {
   const answers = Symbol.asyncIterator in answering ? answering : once(answering);

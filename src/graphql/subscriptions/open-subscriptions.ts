@@ -1,6 +1,8 @@
-import type { Admittance } from '../../actions/entitlements.ts';
+import type { Admittance, Entitlements } from '../../actions/entitlements.ts';
 import type { StandingChange } from '../../ports/standings.ts';
+import { busy } from './answers.ts';
 import { Grouping } from './grouping.ts';
+import { Places, type NoPlace, type Place, type PlaceSettings } from './places.ts';
 import type { Subscription } from './subscription.ts';
 import { turns } from './turns.ts';
 import { within } from './within.ts';
@@ -17,7 +19,7 @@ const LONGEST_LOOK = 1_000;
  * does, and by turns, for what time and use alone change.
  */
 export class Subscriptions {
-  readonly #most: number;
+  readonly #places: Places;
   readonly #open = new Set<Subscription>();
   readonly #bySubject = new Grouping<Subscription>();
   readonly #byAccount = new Grouping<Subscription>();
@@ -26,11 +28,9 @@ export class Subscriptions {
   #turning: Iterator<Subscription> = this.#open.values();
   #looking = false;
   #closed = false;
-  #taken = 0;
 
-  /** @param most that may go on at once */
-  constructor(most: number, { keeper, sources }: Pick<Admittance, 'keeper' | 'sources'>) {
-    this.#most = most;
+  constructor(settings: PlaceSettings, { keeper, sources }: Pick<Admittance, 'keeper' | 'sources'>) {
+    this.#places = new Places(settings);
     this.#unwatch = [
       keeper.watch(() => {
         this.#changed(this.#open);
@@ -41,19 +41,13 @@ export class Subscriptions {
     ];
   }
 
-  /** Takes a place for one that is about to start; false where there is none. */
-  take(): boolean {
-    if (this.#closed || this.#taken >= this.#most) return false;
-    this.#taken++;
-    return true;
+  /** Takes a place for one that is about to start. */
+  take(entitlements: Entitlements): Promise<Place | NoPlace> {
+    if (this.#closed) return Promise.resolve({ refused: busy('The server is stopping.') });
+    return this.#places.take(entitlements);
   }
 
-  /** Gives a place back. */
-  give(): void {
-    this.#taken--;
-  }
-
-  /** One that has started, on the place it has taken. */
+  /** One that has started. */
   add(subscription: Subscription): void {
     const { id, account } = subscription.claims;
     this.#open.add(subscription);
@@ -62,10 +56,9 @@ export class Subscriptions {
     if (this.#closed) subscription.end();
   }
 
-  /** One that is over, with its place. */
+  /** One that is over. */
   remove(subscription: Subscription): void {
     const { id, account } = subscription.claims;
-    this.give();
     this.#open.delete(subscription);
     this.#bySubject.remove(id, subscription);
     if (account !== undefined) this.#byAccount.remove(account, subscription);

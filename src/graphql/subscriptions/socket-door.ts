@@ -9,10 +9,9 @@ import type { GraphqlDoor } from '../door.ts';
 import { operationFrom } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
 import { toldErrors } from '../told.ts';
-import { answersOf, type Answering } from './answers.ts';
+import { answersOf, busy, type Answering } from './answers.ts';
 import { endedBy, recognise, type Connection, type CredentialSettings } from './socket-credential.ts';
 import { sending, withQuery } from './socket-messages.ts';
-import { busy } from './start.ts';
 
 /** Who is told when a connection is over. */
 export type Closed = (code: number, reason: string) => Promise<void>;

@@ -7,7 +7,6 @@ import type { Opened } from './opening.ts';
 import { prepare, type Ground } from '../prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
 import type { Subscriptions } from './open-subscriptions.ts';
-import { toldErrors } from '../told.ts';
 
 /** What subscriptions are started with. */
 export interface Live {
@@ -26,32 +25,36 @@ export async function startSubscription(
   contextOf: (entitlements: Entitlements) => object | Promise<object>,
   { going, ground, format }: Live,
 ): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>> {
-  if (!going.take()) return busy('The server has as many subscriptions as it can bear. Please try again.');
-  const source = await openSource(opened).catch((error: unknown) => {
-    going.give();
+  const place = await going.take(opened.entitlements);
+  if ('refused' in place) return place.refused;
+  try {
+    const source = await openSource(opened);
+    if (!(Symbol.asyncIterator in source)) {
+      place.give();
+      return format(source);
+    }
+    const subscription = new Subscription(opened, source, {
+      format,
+      over: (one) => {
+        going.remove(one);
+        place.give();
+      },
+      look: async (): Promise<Look | undefined> => {
+        const entitlements = opened.entitlements.anew();
+        if (!entitlements.lasts) return undefined;
+        const context = await contextOf(entitlements);
+        // What is denied below the root narrows what goes on; whether it may start at all was asked before.
+        return { context, prepared: await prepare(ground, entitlements, opened, context, true) };
+      },
+    });
+    going.add(subscription);
+    // What has changed while the source was being opened was told to nobody.
+    await subscription.check();
+    return subscription.answers();
+  } catch (error) {
+    place.give();
     throw error;
-  });
-  if (!(Symbol.asyncIterator in source)) {
-    going.give();
-    return format(source);
   }
-  const subscription = new Subscription(opened, source, {
-    format,
-    over: (one) => {
-      going.remove(one);
-    },
-    look: async (): Promise<Look | undefined> => {
-      const entitlements = opened.entitlements.anew();
-      if (!entitlements.lasts) return undefined;
-      const context = await contextOf(entitlements);
-      // What is denied below the root narrows what goes on; whether it may start at all was asked before.
-      return { context, prepared: await prepare(ground, entitlements, opened, context, true) };
-    },
-  });
-  going.add(subscription);
-  // What has changed while the source was being opened was told to nobody.
-  await subscription.check();
-  return subscription.answers();
 }
 
 function openSource({ view, document, context, variables, operationName }: Opened) {
@@ -62,9 +65,4 @@ function openSource({ view, document, context, variables, operationName }: Opene
     variableValues: variables,
     operationName,
   });
-}
-
-/** There is no room for one more. */
-export function busy(message: string): ExecutionResult {
-  return { errors: toldErrors([{ message, extensions: { code: 'BUSY' } }]) };
 }
