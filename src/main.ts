@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import process from 'node:process';
 
 import { program, type Commands } from './cli/program.ts';
@@ -12,11 +13,24 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   strayed: (told) => void process.on('unhandledRejection', told),
-  ended: () =>
-    new Promise((resolve) => {
-      process.once('SIGINT', resolve).once('SIGTERM', resolve);
-    }),
+  ended: () => new Promise(onceAsked),
 };
+
+/** Milliseconds in which one key press or one `kill` may come twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL = 1_000;
+
+/** Calls back when the process is asked to end. Asked again later than that, it ends at once. */
+function onceAsked(resolve: () => void): void {
+  let asked: number | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      asked ??= now;
+      if (now - asked < SAME_SIGNAL) resolve();
+      else process.exit(128 + constants.signals[signal]);
+    });
+  }
+}
 
 /** Everything there is hangs on the commands: who asks for help or has mistyped does not wait for it. */
 async function commands(): Promise<Commands> {
