@@ -1,3 +1,5 @@
+import { setImmediate as others } from 'node:timers/promises';
+
 import type { Catalog } from '../domain/catalog.ts';
 import {
   accountHolder,
@@ -20,6 +22,8 @@ import type { EngagementReader } from './read-engagement.ts';
 
 /** Subjects that are looked at together. */
 const LARGEST = 500;
+/** Subjects that are judged before others get their turn: a judgement may look 400 days ahead. */
+const CHUNK = 10;
 
 /** Somebody whose tier may have moved. */
 export interface Candidate {
@@ -28,6 +32,13 @@ export interface Candidate {
   /** Undefined where they have to be read. */
   readonly before?: EngagementRecord | undefined;
   readonly after?: EngagementRecord | undefined;
+}
+
+/** What a subject is judged by. */
+interface Found {
+  readonly evidence: Evidence;
+  /** Its credential has to be known, and was never seen. */
+  readonly stranger: boolean;
 }
 
 export interface Settling {
@@ -110,27 +121,28 @@ export class TierSettler {
   }
 
   /**
-   * Settles these subjects, and when each has to be looked at again.
+   * Settles these subjects, and when each has to be looked at again. Others get their turn in between.
+   * @returns those that could not be judged: a store did not answer, or another gateway was quicker
    * @throws Failure STORE_UNAVAILABLE
    */
-  async settle(candidates: readonly Candidate[], how: Settling = {}): Promise<void> {
+  async settle(candidates: readonly Candidate[], how: Settling = {}): Promise<readonly string[]> {
     const ladder = ladderOf(this.#catalog());
-    if (candidates.length === 0 || ladder.tiers.length < 2) return;
+    if (candidates.length === 0 || ladder.tiers.length < 2) return [];
     const day = ladder.calendar.dayOf(this.#clock.now());
     const evidences = await this.#evidenceOf(ladder, candidates);
-    const moves = candidates.flatMap((candidate, index) => {
-      const evidence = evidences[index];
-      const to = evidence && standsNow(ladder, candidate, evidence, day);
-      if (evidence === undefined || to === undefined || to === UNAVAILABLE) return [];
-      const from = evidence.subject === UNAVAILABLE ? undefined : evidence.subject.tier;
-      if (how.always !== true && !worthSettling(ladder, from, to)) return [];
-      const due = nextMove(ladder, to, evidence, day);
-      return [{ subject: candidate.subject, from, to, due, quiet: how.quiet }];
-    });
-    await this.#write(moves);
+    const moves: TierMove[] = [];
+    const notJudged: string[] = [];
+    for (const [index, candidate] of candidates.entries()) {
+      if (index % CHUNK === CHUNK - 1) await others();
+      const found = evidences[index];
+      const move = found && moveOf(ladder, candidate, found, day, how);
+      if (move === UNAVAILABLE) notJudged.push(candidate.subject);
+      else if (move !== undefined) moves.push(move);
+    }
+    return [...notJudged, ...(await this.#write(moves))];
   }
 
-  async #evidenceOf(ladder: TierLadder, candidates: readonly Candidate[]): Promise<readonly Evidence[]> {
+  async #evidenceOf(ladder: TierLadder, candidates: readonly Candidate[]): Promise<readonly Found[]> {
     const wantsAccount = asksForAccount(ladder.metrics);
     const unsaid = wantsAccount && candidates.some(({ account }) => account === undefined);
     const wantsProfiles = unsaid || ladder.metrics.some(({ kind }) => kind === 'claim');
@@ -138,16 +150,15 @@ export class TierSettler {
       ? await this.#directory.read(candidates.map(({ subject }) => subject))
       : undefined;
     return Promise.all(
-      candidates.map(async ({ subject, account: said, after }, index): Promise<Evidence> => {
+      candidates.map(async ({ subject, account: said, after }, index): Promise<Found> => {
         const profile = profiles?.[index];
         const account = said ?? profile?.account;
         const [mine, ours] = await Promise.all([
           after ?? this.#read(subjectHolder(subject)),
           wantsAccount && account !== undefined ? this.#read(accountHolder(account)) : undefined,
         ]);
-        // Who has never called may have an account and claims that nobody has seen yet: they are judged when they call.
         const stranger = profiles !== undefined && profile === undefined;
-        return { subject: stranger ? UNAVAILABLE : mine, account: ours, claims: profile?.claims ?? {} };
+        return { evidence: { subject: mine, account: ours, claims: profile?.claims ?? {} }, stranger };
       }),
     );
   }
@@ -158,7 +169,9 @@ export class TierSettler {
     return reading === UNAVAILABLE || reading.freshness === 'stale' ? UNAVAILABLE : reading.record;
   }
 
-  async #write(moves: readonly TierMove[]): Promise<void> {
+  /** @returns subjects that do not stand as they were found */
+  async #write(moves: readonly TierMove[]): Promise<readonly string[]> {
+    const missed: string[] = [];
     for (let from = 0; from < moves.length; from += LARGEST) {
       const portion = moves.slice(from, from + LARGEST);
       const stand = await this.#store.move(portion);
@@ -172,8 +185,29 @@ export class TierSettler {
         ...changed.filter((_, index) => noted[index] !== true),
       ];
       if (strange.length > 0) await this.#reader.forget(strange.map(({ subject }) => subjectHolder(subject)));
+      for (const [index, { subject }] of portion.entries()) if (stand[index] !== true) missed.push(subject);
     }
+    return missed;
   }
+}
+
+/** The move of a subject; undefined where nothing is to be written down. */
+function moveOf(
+  ladder: TierLadder,
+  candidate: Candidate,
+  { evidence, stranger }: Found,
+  day: number,
+  { always = false, quiet }: Settling,
+): TierMove | Unavailable | undefined {
+  if (evidence.subject === UNAVAILABLE) return UNAVAILABLE;
+  const { subject } = candidate;
+  const from = evidence.subject.tier;
+  // A subject that has never called may have an account and claims that are not known yet: it is judged when it calls.
+  if (stranger) return always && from !== undefined ? { subject, from, to: from, due: day + 1 } : undefined;
+  const to = standsNow(ladder, candidate, evidence, day);
+  if (to === UNAVAILABLE) return UNAVAILABLE;
+  if (!always && !worthSettling(ladder, from, to)) return undefined;
+  return { subject, from, to, due: nextMove(ladder, to, evidence, day), quiet };
 }
 
 /** Where a subject stands, days between its latest events included. */

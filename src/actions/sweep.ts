@@ -11,11 +11,11 @@ import type { TierSettler } from './settle-tiers.ts';
 
 /** Milliseconds after which accepted events that no cache is known to have are somebody else's to look after. */
 const UNSETTLED = 3_000;
-/** Subjects looked at in one turn. */
-const MOST_A_TURN = 500;
+/** Subjects looked at together. */
+const A_PAGE = 500;
 /** Holders of unsettled events that are looked after at once, at most and at least. */
 const PORTION = { most: 500, least: 20 };
-/** Milliseconds of a turn that go to one duty. What is left then waits for the next turn. */
+/** Milliseconds of a turn that go to one duty, at most. What is left then waits for the next turn. */
 const BUDGET = 500;
 
 /**
@@ -31,12 +31,17 @@ export class Sweeper {
   readonly #clock: Clock;
   readonly #outage: Outage;
   readonly #retained: number;
+  readonly #budget: number;
   #keptHouseOn: number | undefined;
   #reviewed: Pick<Catalog, 'tiers' | 'metrics' | 'timeZone'> | undefined;
+  #reviewing = false;
   #sweeping: Promise<void> | undefined;
   #portion = PORTION.most;
 
-  /** @param parts.retained how long events are kept, days; their counts are kept for ever */
+  /**
+   * @param parts.retained how long events are kept, days; their counts are kept for ever
+   * @param parts.budget milliseconds of a turn that go to one duty, at most
+   */
   constructor(parts: {
     readonly journal: Journal;
     readonly cache: EngagementCache;
@@ -46,6 +51,7 @@ export class Sweeper {
     readonly clock: Clock;
     readonly log: Log;
     readonly retained: number;
+    readonly budget?: number;
   }) {
     this.#journal = parts.journal;
     this.#cache = parts.cache;
@@ -54,6 +60,7 @@ export class Sweeper {
     this.#catalog = parts.catalog;
     this.#clock = parts.clock;
     this.#retained = parts.retained;
+    this.#budget = parts.budget ?? BUDGET;
     this.#outage = new Outage('what time asks for', parts.log);
   }
 
@@ -76,8 +83,8 @@ export class Sweeper {
     const duties = [
       () => this.#settler.flush(),
       () => this.#settleJournal(),
-      () => this.#review(),
       () => this.#moveDue(),
+      () => this.#review(),
       () => this.#tiers.announceExpired(this.#clock.now()),
       () => this.#keepHouse(),
     ];
@@ -99,7 +106,7 @@ export class Sweeper {
    * portion fails, the next one is smaller: a slow store gets through it as well.
    */
   async #settleJournal(): Promise<void> {
-    const until = performance.now() + BUDGET;
+    const until = performance.now() + this.#budget;
     do {
       const portions = await this.#journal.unsettled(UNSETTLED, this.#portion);
       if (portions.length === 0) return;
@@ -110,23 +117,51 @@ export class Sweeper {
     } while (performance.now() < until);
   }
 
-  /** Other criteria may move anybody who stands above the lowest tier. */
-  async #review(): Promise<void> {
-    const { tiers, metrics, timeZone } = this.#catalog();
-    const [lowest] = tiers;
-    // Most turns find what the last one found, and ask nobody.
-    if (lowest === undefined || same(this.#reviewed, { tiers, metrics, timeZone })) return;
-    await this.#tiers.review(JSON.stringify([tiers, metrics, timeZone]), lowest.key);
-    this.#reviewed = { tiers, metrics, timeZone };
+  /** Moves that time alone has made, page by page until the time for it is spent. */
+  async #moveDue(): Promise<void> {
+    const until = performance.now() + this.#budget;
+    const { calendar } = ladderOf(this.#catalog());
+    const day = calendar.dayOf(this.#clock.now());
+    let after: string | undefined;
+    do {
+      const due = await this.#tiers.due(day, A_PAGE, after);
+      if (due.length === 0) return;
+      const notJudged = await this.#settle(due.map(({ subject }) => subject));
+      // No subject of a page is judged while a store is silent.
+      if (notJudged.length === due.length) return;
+      after = due.at(-1)?.cursor;
+    } while (performance.now() < until);
   }
 
-  async #moveDue(): Promise<void> {
-    const { calendar } = ladderOf(this.#catalog());
-    const due = await this.#tiers.due(calendar.dayOf(this.#clock.now()), MOST_A_TURN);
-    if (due.length === 0) return;
-    // The account is looked up where a tier asks for it.
-    const candidates = due.map((subject) => ({ subject, account: undefined }));
-    await this.#settler.settle(candidates, { always: true });
+  /** Other criteria may move all who stand above the lowest tier. They are walked through, after the moves of the day. */
+  async #review(): Promise<void> {
+    const until = performance.now() + this.#budget;
+    const { tiers, metrics, timeZone } = this.#catalog();
+    const [lowest] = tiers;
+    if (lowest === undefined) return;
+    const criteria = JSON.stringify([tiers, metrics, timeZone]);
+    // Most turns find what the last one found, and ask no store.
+    if (!same(this.#reviewed, { tiers, metrics, timeZone })) {
+      await this.#tiers.review(criteria);
+      this.#reviewed = { tiers, metrics, timeZone };
+      this.#reviewing = true;
+    }
+    if (!this.#reviewing) return;
+    do {
+      const portion = await this.#tiers.underReview(criteria, lowest.key, A_PAGE);
+      this.#reviewing = portion !== undefined;
+      if (portion === undefined) return;
+      const notJudged = await this.#settle(portion.subjects);
+      if (notJudged.length > 0 && notJudged.length === portion.subjects.length) return;
+      // Where another gateway has done the portion, it goes on, and this one looks again in the next turn.
+      if (!(await this.#tiers.reviewed(portion, notJudged))) return;
+    } while (performance.now() < until);
+  }
+
+  /** The account is looked up where a tier asks for it. */
+  #settle(subjects: readonly string[]): Promise<readonly string[]> {
+    const candidates = subjects.map((subject) => ({ subject, account: undefined }));
+    return this.#settler.settle(candidates, { always: true });
   }
 
   async #keepHouse(): Promise<void> {

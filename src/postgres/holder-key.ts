@@ -3,6 +3,9 @@ import type { EngagementEvent, Holder } from '../domain/engagement.ts';
 import type { EventIdentity } from '../ports/journal.ts';
 import { storable } from './storable.ts';
 
+/** Before every key. */
+export const NO_KEY = '00000000-0000-0000-0000-000000000000';
+
 /** As gatehouse.engagement_key says: the first 128 bits of the SHA-256, in the form of a UUID. */
 export function holderKey(holder: Holder): string {
   return uuid(createHash('sha256').update(storable(holder)).digest('hex'));

@@ -9,7 +9,7 @@ import type {
   JournalEntry,
   UnsettledPortion,
 } from '../ports/journal.ts';
-import { holderKey, identityOf, payloadOf } from './holder-key.ts';
+import { holderKey, identityOf, NO_KEY, payloadOf } from './holder-key.ts';
 import { readReplays, recentOfEach, REPLAY } from './replay.ts';
 import { storable } from './storable.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
@@ -58,7 +58,6 @@ const POPULATION = `
 
 /** When an event was accepted, in seconds, and its identity. */
 const CURSOR = /^(\d{1,12}(?:\.\d{1,6})?)\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-const NO_KEY = '00000000-0000-0000-0000-000000000000';
 
 /** The journal in PostgreSQL, see migrations/004-engagement.sql. */
 export function postgresJournal(sql: Sql): Journal {

@@ -1,6 +1,6 @@
 import { subjectHolder } from '../domain/engagement.ts';
-import type { Announcement, TierMove, TierStore } from '../ports/tiers.ts';
-import { holderKey } from './holder-key.ts';
+import type { Announcement, ReviewPortion, TierMove, TierStore } from '../ports/tiers.ts';
+import { holderKey, NO_KEY } from './holder-key.ts';
 import { milliseconds, parsed, text, whole, type Row, type Sql } from './sql.ts';
 
 /** Rows are locked in the order of their keys, so that two who move the same never wait for each other in a circle. */
@@ -17,6 +17,8 @@ const MOVE = `
     from wanted w join found f on f.key = w.key
     where h.key = w.key and f.tier is not distinct from w.was and f.tier_since is not distinct from w.was_since
       and f.below_since is not distinct from w.was_below
+      -- A row that says so already is not written again.
+      and (f.tier, f.tier_since, f.below_since, f.due) is distinct from (w.tier, w.since, w.below, w.due)
     returning w.n, h.name, w.was, w.tier, w.since, w.quiet
   ), told as (
     insert into gatehouse.announcement (kind, subject, body)
@@ -28,17 +30,28 @@ const MOVE = `
     or (f.tier, f.tier_since, coalesce(f.below_since, 0)) = (w.tier, w.since, coalesce(w.below, 0))`;
 
 const DUE = `
-  select substring(name from 9) as subject from gatehouse.engagement_holder
-  where due <= $1::int and name is not null order by due limit $2::int`;
+  select due::text || '/' || key as cursor, substring(name from 9) as subject from gatehouse.engagement_holder
+  where due <= $1::int and name is not null and (due, key) > ($3::int, $4::uuid) order by due, key limit $2::int`;
 
 const REVIEW = `
-  with news as (
-    update gatehouse.tier_review set criteria = $1 where criteria is distinct from $1 returning 1
-  ), due as (
-    update gatehouse.engagement_holder set due = 0
-    where tier is not null and tier <> $2 and exists (select from news)
+  update gatehouse.tier_review set criteria = $1, walked = '${NO_KEY}' where criteria is distinct from $1
+  returning 1 as news`;
+
+/** One row at least while the review is under way: without a key where no holder is left. */
+const UNDER_REVIEW = `
+  select r.walked::text as after, h.key::text as key, h.subject, h.tier
+  from gatehouse.tier_review r left join lateral (
+    select key, substring(name from 9) as subject, tier from gatehouse.engagement_holder
+    where key > r.walked and tier is not null and name is not null order by key limit $2::int
+  ) as h on true
+  where r.criteria = $1 and r.walked is not null order by h.key`;
+
+const REVIEWED = `
+  with again as (
+    update gatehouse.engagement_holder set due = 0 where key = any ($4::uuid[]) and tier is not null
   )
-  select count(*)::int as news from news`;
+  update gatehouse.tier_review set walked = $3::uuid where criteria = $1 and walked = $2::uuid
+  returning 1 as done`;
 
 const EXPIRED = `
   with overrides as (
@@ -74,8 +87,6 @@ const ANNOUNCEMENTS = `
   from gatehouse.announcement a where a.id > $1::bigint order by a.id limit $2::int`;
 
 const KINDS = ['tier', 'override', 'pin'] as const;
-/** Milliseconds for a statement that may concern everybody. */
-const LONG = 30_000;
 
 /** Tiers in PostgreSQL, see migrations/004-engagement.sql. */
 export function postgresTiers(sql: Sql): TierStore {
@@ -87,18 +98,25 @@ export function postgresTiers(sql: Sql): TierStore {
       return moves.map((_, index) => stand.has(index + 1));
     },
 
-    async due(day, most) {
-      return (await sql.query(DUE, [day, most])).map((row) => text(row, 'subject'));
+    async due(day, most, after = `-1/${NO_KEY}`) {
+      const [due, key] = after.split('/', 2);
+      const rows = await sql.query(DUE, [day, most, due, key]);
+      return rows.map((row) => ({ cursor: text(row, 'cursor'), subject: text(row, 'subject') }));
     },
 
-    review: (criteria, lowest) =>
-      sql.transaction(
-        async (session) => {
-          const [row] = await session.query(REVIEW, [criteria, lowest]);
-          return row !== undefined && whole(row, 'news') > 0;
-        },
-        { timeout: LONG },
-      ),
+    async review(criteria) {
+      return (await sql.query(REVIEW, [criteria])).length > 0;
+    },
+
+    async underReview(criteria, lowest, most) {
+      const rows = await sql.query(UNDER_REVIEW, [criteria, most]);
+      return portionIn(rows, criteria, lowest);
+    },
+
+    async reviewed({ criteria, after, upTo }, notJudged) {
+      const again = notJudged.map((subject) => holderKey(subjectHolder(subject)));
+      return (await sql.query(REVIEWED, [criteria, after, upTo ?? null, again])).length > 0;
+    },
 
     async announceExpired(now) {
       const [row] = await sql.query(EXPIRED, [now]);
@@ -123,6 +141,19 @@ function columns(moves: readonly TierMove[]): readonly unknown[] {
     moves.map(({ due }) => due),
     moves.map(({ quiet }) => quiet === true),
   ];
+}
+
+function portionIn(rows: readonly Row[], criteria: string, lowest: string): ReviewPortion | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const held = rows.filter((row) => row['key'] !== null);
+  const last = held.at(-1);
+  return {
+    criteria,
+    after: text(first, 'after'),
+    upTo: last && text(last, 'key'),
+    subjects: held.filter((row) => row['tier'] !== lowest).map((row) => text(row, 'subject')),
+  };
 }
 
 function announcementIn(row: Row): Announcement {

@@ -216,15 +216,16 @@ export class ListedCache extends Behaviour implements EngagementCache {
 /** A store of tiers where every move is taken. */
 export class ListedTiers implements TierStore {
   readonly moves: TierMove[] = [];
-  dueNow: readonly string[] = [];
 
   move(moves: readonly TierMove[]): Promise<readonly boolean[]> {
     this.moves.push(...moves);
     return Promise.resolve(moves.map(() => true));
   }
 
-  due = () => Promise.resolve(this.dueNow);
-  review = () => Promise.resolve(false);
+  due: TierStore['due'] = () => Promise.resolve([]);
+  review: TierStore['review'] = () => Promise.resolve(false);
+  underReview: TierStore['underReview'] = () => Promise.resolve(undefined);
+  reviewed: TierStore['reviewed'] = () => Promise.resolve(false);
   announceExpired = () => Promise.resolve(0);
   announcements = () => Promise.resolve([]);
 }
