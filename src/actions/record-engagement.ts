@@ -17,6 +17,11 @@ const BATCHES = { largest: 1_000, atOnce: 2, mostWaiting: 20_000 };
 /** Batches that the journal is told of at once. */
 const A_FLUSH = 1_000;
 
+/** Subjects that are known to be marked active; a subject beyond them is marked again, which the journal knows. */
+const MOST_MARKED = 200_000;
+/** Subjects that are being marked active at once. A subject beyond them is marked by a later request. */
+const MOST_MARKING = 10_000;
+
 /** Whose doing it is. */
 type Doer = Pick<Claims, 'id' | 'account'>;
 
@@ -38,7 +43,7 @@ export class EngagementRecorder {
   readonly #batches: MicroBatch<Told, EventAnswer>;
   /** Batches that the cache has, and the journal does not know it yet. */
   readonly #settled = new Set<string>();
-  /** Subjects marked active on `#markedDay`, so that a day is written once a process. */
+  /** Subjects marked active on `#markedDay`, those marked latest, so that a day is written once a process. */
   readonly #marked = new Set<string>();
   #markedDay = 0;
   readonly #marking = new Set<Promise<unknown>>();
@@ -106,8 +111,10 @@ export class EngagementRecorder {
       this.#marked.clear();
       this.#markedDay = day;
     }
-    if (this.#marked.has(id)) return;
+    if (this.#marked.has(id) || this.#marking.size >= MOST_MARKING) return;
     this.#marked.add(id);
+    if (this.#marked.size > MOST_MARKED)
+      for (const oldest of firstOf(this.#marked, 1)) this.#marked.delete(oldest);
     const event = {
       source: SOURCE,
       id: `${ACTIVE}/${day}/${id}`,

@@ -184,6 +184,19 @@ describe('a day is marked active', () => {
     expect(one.journal.accepted).toHaveLength(1);
   });
 
+  test('for a bounded number of subjects at once; the others are marked by a later request', async () => {
+    const { journal, recorder } = world();
+    const { promise, keep } = promised();
+    journal.hold = promise;
+    for (let index = 0; index < 12_000; index += 1) recorder.markActive({ id: `s${index}` });
+    keep();
+    await recorder.settled();
+    expect(journal.accepted).toHaveLength(10_000);
+    recorder.markActive({ id: 's11999' });
+    await recorder.settled();
+    expect(journal.accepted).toHaveLength(10_001);
+  });
+
   test('in the background: whoever asks does not wait, nor see it fail', async () => {
     const { journal, log, recorder } = world();
     journal.silent = true;
