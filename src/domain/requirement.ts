@@ -70,5 +70,11 @@ export interface Overlay {
     readonly alternatives: readonly Requirement[];
     readonly at: Place;
   }[];
-  readonly counts: readonly { readonly coordinate: string; readonly metric: string; readonly at: Place }[];
+  readonly counts: readonly {
+    readonly coordinate: string;
+    readonly metric: string;
+    /** Names of the object types that count where the field answers with them. Left out: any answer counts. */
+    readonly when?: readonly string[] | undefined;
+    readonly at: Place;
+  }[];
 }

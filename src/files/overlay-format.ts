@@ -21,6 +21,13 @@ const alternatives = z
   .min(1)
   .register(expectations, { expected: 'a list of at least one requirement' });
 
+const counted = z.strictObject({
+  metric: name.meta({ description: 'The metric that a success counts for.' }),
+  when: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .meta({ description: 'Object types: it counts where the field answers with a value of one of them.' }),
+});
+
 /** An overlay's file. Whether its coordinates are elements of the schema is for the schema to say. */
 export const overlayFormat = z
   .strictObject({
@@ -29,9 +36,12 @@ export const overlayFormat = z
       .default({})
       .meta({ description: 'Schema coordinate: what it asks for, or a list of which one is enough.' }),
     counts: z
-      .record(z.string(), name)
+      .record(z.string(), z.union([name, counted]))
       .default({})
-      .meta({ description: 'Schema coordinate of a root field: the metric that its success counts for.' }),
+      .meta({
+        description:
+          'Schema coordinate of a root field: the metric that its success counts for, or the metric and when it counts.',
+      }),
   })
   .meta({
     title: 'Gatehouse overlay',

@@ -30,9 +30,9 @@ export function parseOverlay(text: string, file: string): ParsedOverlay {
         alternatives: Array.isArray(asked) ? asked : [asked],
         at: at('entitled', coordinate),
       })),
-      counts: inOrder(counts, source.keys(['counts'])).map(([coordinate, metric]) => ({
+      counts: inOrder(counts, source.keys(['counts'])).map(([coordinate, counted]) => ({
         coordinate,
-        metric,
+        ...(typeof counted === 'string' ? { metric: counted } : { ...counted, when: [counted.when].flat() }),
         at: at('counts', coordinate),
       })),
     },

@@ -71,8 +71,10 @@ function readField(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>
   entitled(field, coordinate, reading);
   for (const argument of field.args) readArgument(argument, coordinate, reading);
   for (const node of directivesOn(field, COUNTS).flat()) {
-    const metric = values(node, coordinate, reading)?.['metric'];
-    if (typeof metric === 'string') addCounter({ metric, coordinate, at: placeOf(node) }, type.name, reading);
+    const { metric, when } = values(node, coordinate, reading) ?? {};
+    if (typeof metric !== 'string') continue;
+    const names = Array.isArray(when) ? when.filter((one) => typeof one === 'string') : undefined;
+    addCounter({ metric, when: names, coordinate, at: placeOf(node) }, { type, field }, reading);
   }
 }
 

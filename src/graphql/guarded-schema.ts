@@ -92,7 +92,7 @@ export function guardSchema(
         inputs: inputs.fields.has(coordinate) ? inputs : undefined,
         rules,
       });
-      return counter === undefined ? wrapped : countField(wrapped, counter.metric);
+      return counter === undefined ? wrapped : countField(wrapped, counter, schema);
     },
     [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
     [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),

@@ -16,9 +16,10 @@ export function overlayOnto(reading: Reading, { entitled, counts }: Overlay): vo
       alternatives.map((requirement) => ({ requirement, coordinate, at })),
     );
   }
-  for (const { coordinate, metric, at } of counts) {
+  for (const counter of counts) {
+    const { coordinate, at } = counter;
     const element = resolve(reading, coordinate, at);
-    if (element?.kind === 'Field') addCounter({ metric, coordinate, at }, element.type.name, reading);
+    if (element?.kind === 'Field') addCounter(counter, element, reading);
     else if (element !== undefined)
       problem(reading, coordinate, at, 'what counts is a field of Query or Mutation');
   }
