@@ -1,5 +1,6 @@
 import {
   getOperationAST,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLResolveInfo,
@@ -19,8 +20,8 @@ export type Finding = true | Refusal;
 export interface Found {
   /** By the guards' places. */
   readonly reached: readonly (Finding | undefined)[];
-  /** Of what fields are handed, by the field as it is written and its coordinate. */
-  readonly handed: ReadonlyMap<FieldNode, ReadonlyMap<string, Finding>>;
+  /** Of what fields and directives are handed, by the node as it is written and its coordinate. */
+  readonly handed: ReadonlyMap<FieldNode | DirectiveNode, ReadonlyMap<string, Finding>>;
 }
 
 /** One operation, as the guards on the schema see it. A batch has one for each entry, all with the same entitlements. */

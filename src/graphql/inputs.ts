@@ -23,6 +23,8 @@ export interface InputGuards {
   readonly types: ReadonlySet<string>;
   /** Coordinates of the fields of object types that may be handed something gated. */
   readonly fields: ReadonlySet<string>;
+  /** Names of the directives that may be handed something gated. */
+  readonly directives: ReadonlySet<string>;
 }
 
 /** Finds everything gated that can be handed in. @param guard makes the guard of an element */
@@ -50,7 +52,11 @@ export function inputGuards(
     schema,
     all.filter(holdsOne(guards)).map(({ name }) => name),
   );
-  return { guards, types, fields: fieldsTaking(guards, types, all) };
+  const fields = fieldsTaking(guards, types, all);
+  const directives = schema
+    .getDirectives()
+    .filter(({ args }) => args.some(({ type }) => types.has(getNamedType(type).name)));
+  return { guards, types, fields, directives: new Set(directives.map(({ name }) => name)) };
 }
 
 function holdsOne(guards: ReadonlyMap<string, Guard>): (type: GraphQLNamedType) => boolean {

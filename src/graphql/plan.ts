@@ -4,6 +4,7 @@ import {
   isCompositeType,
   isObjectType,
   Kind,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -30,9 +31,9 @@ export interface Reached {
   readonly wanted: boolean;
 }
 
-/** A field that may be handed something gated, as it is written in the operation. */
+/** A field or a directive that may be handed something gated, as it is written in the operation. */
 export interface Site {
-  readonly node: FieldNode;
+  readonly node: FieldNode | DirectiveNode;
   readonly coordinate: string;
   readonly supply: Supply;
   readonly where: Where;
@@ -50,6 +51,8 @@ export interface Plan {
   readonly operation: OperationDefinitionNode;
   readonly reached: readonly Reached[];
   readonly sites: readonly Site[];
+  /** Directives that it applies, which may bear on any part of it. */
+  readonly directives: readonly Site[];
   /** The guards of what it asks for. */
   readonly wanted: readonly Guard[];
   /** The distinct rules of the guards reached. What is handed to the sites asks more, by the variables. */
@@ -80,6 +83,7 @@ interface Walk {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly reached: Map<Guard, Reached>;
   readonly sites: Site[];
+  readonly directives: Map<DirectiveNode, Site>;
   readonly root: Map<string, RootKey>;
   /** What is to be done, the next one last. A list, because a document may be deeper than the call stack. */
   readonly steps: Step[];
@@ -110,12 +114,15 @@ export function planOperation(
     variables,
     reached: new Map(),
     sites: [],
+    directives: new Map(),
     root: new Map(),
     steps: [],
     walked: new Map(),
     walkedAtRoot: new Map(),
   };
   const type = guarded.schema.getRootType(operation.operation);
+  for (const { directives } of [operation, ...(operation.variableDefinitions ?? [])])
+    takeDirectives(walk, directives, undefined);
   if (type) enter(walk, operation.selectionSet, type, undefined);
   for (let step = walk.steps.pop(); step !== undefined; step = walk.steps.pop()) take(walk, step);
   const reached = [...walk.reached.values()];
@@ -123,6 +130,7 @@ export function planOperation(
     operation,
     reached,
     sites: walk.sites,
+    directives: [...walk.directives.values()],
     wanted: reached.filter((one) => one.wanted).map(({ guard }) => guard),
     rules: [...new Set(reached.map(({ guard }) => guard.rule))],
     root: [...walk.root.values()],
@@ -140,6 +148,7 @@ function enter(walk: Walk, set: SelectionSetNode, type: GraphQLCompositeType, pa
 }
 
 function take(walk: Walk, { selection, type, path }: Step): void {
+  takeDirectives(walk, selection.directives, path);
   if (selection.kind === Kind.FIELD) {
     for (const object of objectsOf(walk, type)) takeField(walk, selection, object, path);
     return;
@@ -147,6 +156,7 @@ function take(walk: Walk, { selection, type, path }: Step): void {
   const spread =
     selection.kind === Kind.FRAGMENT_SPREAD ? walk.fragments.get(selection.name.value) : selection;
   if (spread === undefined) return;
+  if (spread !== selection) takeDirectives(walk, spread.directives, path);
   const condition = spread.typeCondition?.name.value;
   const target = condition === undefined ? type : walk.guarded.schema.getType(condition);
   for (const narrowed of narrow(walk, type, target)) enter(walk, spread.selectionSet, narrowed, path);
@@ -184,6 +194,24 @@ function takeField(walk: Walk, node: FieldNode, type: GraphQLObjectType, above: 
   if (node.selectionSet !== undefined && isCompositeType(inner)) enter(walk, node.selectionSet, inner, path);
 }
 
+/** Notes each directive that may be handed something gated, once. */
+function takeDirectives(
+  { guarded: { inputs, schema }, directives }: Walk,
+  nodes: readonly DirectiveNode[] = [],
+  path: Path | undefined,
+): void {
+  if (inputs.directives.size === 0) return;
+  for (const node of nodes) {
+    const directive = inputs.directives.has(node.name.value)
+      ? schema.getDirective(node.name.value)
+      : undefined;
+    if (!directive || directives.has(node)) continue;
+    const coordinate = `@${directive.name}`;
+    const where = { nodes: [node], path: keysOf(path) };
+    directives.set(node, { node, coordinate, supply: supplyOf(inputs, coordinate, directive, node), where });
+  }
+}
+
 function reach(
   { reached }: Walk,
   guard: Guard | undefined,
@@ -209,7 +237,11 @@ function siteOf(
 }
 
 function whereOf(node: FieldNode, path: Path | undefined): Where {
+  return { nodes: [node], path: keysOf(path) };
+}
+
+function keysOf(path: Path | undefined): readonly string[] {
   const keys: string[] = [];
   for (let at = path; at !== undefined; at = at.above) keys.push(at.key);
-  return { nodes: [node], path: keys.reverse() };
+  return keys.reverse();
 }

@@ -90,7 +90,8 @@ async function plan(
   const costly = weighed && (await weighed);
   if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
   const found = view.plans.plan(document, operation, variables);
-  if (found.reached.length + found.sites.length === 0) return { ...NOTHING, view, personal };
+  if (found.reached.length + found.sites.length + found.directives.length === 0)
+    return { ...NOTHING, view, personal };
   const findings = await findOut(view.guarded, found, context, variables);
   call.found(view.guarded.rules, findings);
   const refused = settle(found, findings, partial);

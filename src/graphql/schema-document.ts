@@ -1,5 +1,17 @@
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
-import { print, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  Kind,
+  print,
+  visit,
+  type DocumentNode,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type ValueNode,
+} from 'graphql';
 
 import { ENTITLED } from './annotations.ts';
 import { COUNTS } from './reading.ts';
@@ -24,9 +36,38 @@ export function subgraphDocument(schema: GraphQLSchema): string {
 function documentOf(schema: GraphQLSchema): DocumentNode {
   const known = documents.get(schema);
   if (known !== undefined) return known;
-  const made = without(getDocumentNodeFromSchema(schema), OURS);
+  const made = fitting(without(getDocumentNodeFromSchema(schema), OURS), schema);
   documents.set(schema, made);
   return made;
+}
+
+/** Leaves out each applied directive that names something the schema does not have: it stands on a schema that has more. */
+function fitting(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+  return visit(document, {
+    Directive: (node) => {
+      const directive = schema.getDirective(node.name.value);
+      const fits = (node.arguments ?? []).every(({ name, value }) => {
+        const argument = directive?.args.find((one) => one.name === name.value);
+        return argument !== undefined && literalFits(value, argument.type);
+      });
+      return directive && !fits ? null : undefined;
+    },
+  });
+}
+
+function literalFits(node: ValueNode, wrapped: GraphQLInputType): boolean {
+  const type = getNullableType(wrapped);
+  if (isListType(type)) {
+    const items = node.kind === Kind.LIST ? node.values : [node];
+    return items.every((item) => literalFits(item, type.ofType));
+  }
+  if (isEnumType(type)) return node.kind !== Kind.ENUM || type.getValue(node.value) !== undefined;
+  if (!isInputObjectType(type) || node.kind !== Kind.OBJECT) return true;
+  const fields = type.getFields();
+  return node.fields.every(({ name, value }) => {
+    const field = Object.hasOwn(fields, name.value) ? fields[name.value] : undefined;
+    return field !== undefined && literalFits(value, field.type);
+  });
 }
 
 function without(document: DocumentNode, names: readonly string[]): DocumentNode {

@@ -1,4 +1,4 @@
-import { OperationTypeNode, type FieldNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
 import { callOf, type Finding, type Found } from './call.ts';
@@ -33,7 +33,10 @@ export async function findOut(
   given: Readonly<Record<string, unknown>>,
 ): Promise<Findings> {
   const variables: Variables = { given, operation: plan.operation, found: new Map() };
-  const handed = plan.sites.map((site) => ({ site, guards: guardsOn(inputs, site.supply, variables) }));
+  const handed = [...plan.sites, ...plan.directives].map((site) => ({
+    site,
+    guards: guardsOn(inputs, site.supply, variables),
+  }));
   const rules = withRulesOf(plan.rules, handed);
   const answers = new Map<ShieldRule, Refusal | undefined>();
   await Promise.all(
@@ -64,7 +67,7 @@ function withRulesOf(rules: readonly ShieldRule[], handed: Handed): readonly Shi
 
 function handedIn(handed: Handed, find: (guard: Guard) => Finding): Findings['handed'] {
   if (handed.length === 0) return NOTHING_HANDED;
-  const found = new Map<FieldNode, Map<string, Finding>>();
+  const found = new Map<Site['node'], Map<string, Finding>>();
   for (const { site, guards } of handed) {
     const ofNode = found.get(site.node) ?? new Map<string, Finding>();
     found.set(site.node, ofNode.set(site.coordinate, worst(guards.map(find))));
@@ -90,12 +93,20 @@ export interface WholeRefusal {
  * @param partial lets a mutation run without its refused parts
  */
 export function settle(plan: Plan, findings: Findings, partial: boolean): WholeRefusal | undefined {
+  const directives = plan.directives.flatMap((site) => ofSite(site, findings));
+  if (directives.length > 0) return wholly(directives);
   const places = plan.operation.operation === OperationTypeNode.QUERY || partial;
   const errors = places ? refusedRoot(plan, findings) : refusedParts(plan, findings);
   if (errors.length === 0 || (places && errors.length < plan.root.length)) return undefined;
   const unavailable = places
     ? errors.some(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE')
     : errors.every(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE');
+  return { unavailable, errors: errors.slice(0, MOST_ERRORS) };
+}
+
+/** A directive may bear on anything, so that nothing runs where it is handed what its caller may not hand over. */
+function wholly(errors: readonly Refusal[]): WholeRefusal {
+  const unavailable = errors.every(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE');
   return { unavailable, errors: errors.slice(0, MOST_ERRORS) };
 }
 

@@ -5,9 +5,9 @@ import {
   isInputObjectType,
   isListType,
   Kind,
+  type DirectiveNode,
   type FieldNode,
   type GraphQLArgument,
-  type GraphQLField,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type ObjectValueNode,
@@ -51,19 +51,29 @@ interface Scan {
   readonly variables: VariableUse[];
 }
 
-/** What a field is handed by an operation, as far as anything of it is gated. */
+/** What takes arguments: a field, or a directive that is applied in an operation. */
+interface Taker {
+  readonly args: readonly GraphQLArgument[];
+}
+
+/** What a field or a directive is handed by an operation, as far as anything of it is gated. */
 export function supplyOf(
   inputs: InputGuards,
   coordinate: string,
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
+  { args }: Taker,
+  node: FieldNode | DirectiveNode,
 ): Supply {
   const scan: Scan = { inputs, always: new Set(), variables: [] };
-  for (const argument of field.args) scanArgument(scan, coordinate, argument, node);
+  for (const argument of args) scanArgument(scan, coordinate, argument, node);
   return { always: [...scan.always], variables: scan.variables };
 }
 
-function scanArgument(scan: Scan, field: string, argument: GraphQLArgument, node: FieldNode): void {
+function scanArgument(
+  scan: Scan,
+  field: string,
+  argument: GraphQLArgument,
+  node: FieldNode | DirectiveNode,
+): void {
   const guard = scan.inputs.guards.get(`${field}(${argument.name}:)`);
   const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
   scanMember(scan, argument.type, guard, value, defaultOf(argument));

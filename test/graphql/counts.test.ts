@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 
+import type { Overlay } from '../../src/domain/requirement.ts';
+import { parseOverlay } from '../../src/files/read-overlay.ts';
+import { buildSchema } from '../../src/graphql/build.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
-import { openDatabase, world, type Person, type World } from './world.ts';
+import { DIRECTIVES, openDatabase, world, type Person, type World } from './world.ts';
 
 const SDL = `
   type Query {
@@ -20,7 +23,12 @@ const SDL = `
     export: String @counts(metric: "exports")
     premium: String @counts(metric: "reports") @entitled(plan: "pro")
     returned: String @counts(metric: "reports")
+    order(type: String, fail: Boolean): Order @counts(metric: "exports", when: ["Ordered", "Reserved"])
   }
+  union Order = Ordered | Reserved | OutOfStock
+  type Ordered { id: ID }
+  type Reserved @entitled(plan: "pro") { id: ID }
+  type OutOfStock { message: String }
 `;
 const resolvers = {
   Query: {
@@ -40,6 +48,8 @@ const resolvers = {
     export: () => 'e',
     premium: () => 'p',
     returned: () => new GraphQLError('no report today'),
+    order: (_parent: unknown, { type }: { readonly type?: string | null }) =>
+      typeof type === 'string' ? Promise.resolve({ __typename: type }) : null,
   },
 };
 
@@ -164,5 +174,68 @@ describe('@counts', () => {
     const as = { id: 'daily' };
     for (let times = 0; times < 3; times++) await ours.ask('{ ping }', { as });
     expect(await countOf(as, 'gatehouse.active')).toBe(1);
+  });
+});
+
+describe('@counts(when:)', () => {
+  test.each([
+    ['Ordered', 1],
+    ['Reserved', 1],
+    ['OutOfStock', 0],
+    ['Unknown', 0],
+    [null, 0],
+  ])('an answer of the type %s counts %d', async (type, times) => {
+    const as: Person = { id: `buyer of ${type}`, claims: { plan: 'pro' } };
+    await ours.ask('mutation ($type: String) { order(type: $type) { __typename } }', {
+      as,
+      variables: { type },
+    });
+    expect(await countOf(as, 'export.made')).toBe(times);
+  });
+
+  const UNION = 'union U = A | B type A { x: Int } type B { x: Int } type Query { one: Int }';
+  const problemsOf = (field: string, overlay?: Overlay): readonly string[] =>
+    buildSchema(
+      [
+        { name: 'directives.graphql', text: DIRECTIVES },
+        { name: 'shop.graphql', text: `${UNION} type Mutation { ${field} }` },
+      ],
+      {},
+      overlay,
+    ).problems.map(({ coordinate, message }) => `${coordinate} ${message}`);
+
+  test.each([
+    ['m: U @counts(metric: "exports", when: "C")', "Mutation.m when: U is never 'C'; expected one of A, B"],
+    [
+      'm: U @counts(metric: "exports", when: ["A", "Query"])',
+      "Mutation.m when: U is never 'Query'; expected one of A, B",
+    ],
+    ['m: U @counts(metric: "exports", when: [])', 'Mutation.m when: expected at least one of A, B'],
+    [
+      'm: A @counts(metric: "exports", when: "A")',
+      'Mutation.m counts when it answers with one of several types, and answers with A; expected a field of a union or an interface',
+    ],
+    [
+      'm: [U] @counts(metric: "exports", when: "A")',
+      'Mutation.m counts when it answers with one of several types, and answers with [U]; expected a field of a union or an interface',
+    ],
+  ])('is refused at start: %s', (field, problem) => {
+    expect(problemsOf(field)).toEqual([problem]);
+  });
+
+  test('is given by an overlay as well', () => {
+    const text = (when: string) => `counts: { Mutation.m: { metric: exports, when: ${when} } }`;
+    const overlay = (when: string): Overlay => parseOverlay(text(when), 'overlay.yaml').overlay!;
+    expect(overlay('A').counts).toMatchObject([{ coordinate: 'Mutation.m', metric: 'exports', when: ['A'] }]);
+    expect(problemsOf('m: U', overlay('[A, B]'))).toEqual([]);
+    expect(problemsOf('m: U', overlay('C'))).toEqual([
+      "Mutation.m when: U is never 'C'; expected one of A, B",
+    ]);
+    expect(problemsOf('m: U @counts(metric: "exports")', overlay('A'))).toEqual([
+      'Mutation.m counts with any answer already (shop.graphql:1:98)',
+    ]);
+    expect(
+      parseOverlay('counts: { Mutation.m: { metric: exports, when: [] } }', 'o.yaml').problems,
+    ).toHaveLength(1);
   });
 });
