@@ -31,7 +31,8 @@ export interface GatehouseOptions extends LibraryOptions {
 
 /** Who is calling, as the server that asks has found out. */
 export interface Viewer {
-  readonly id: string;
+  /** Left out or empty: nothing is known of the caller, and every operation is answered with UNAUTHENTICATED. */
+  readonly id: string | null | undefined;
   /** The account that pays. */
   readonly account?: string | undefined;
   /** What a credential says of them besides: the catalog's attributes and the plan claim are taken from here. */
@@ -44,7 +45,10 @@ export interface Viewer {
 
 /** Gatehouse inside somebody else's server. */
 export interface Gatehouse extends Omit<Library, 'subscriptions'> {
-  /** A context for one request: a copy of the server's own, with the caller in it. */
+  /**
+   * A context for one request, with the caller in it. Resolvers are given the server's own object as it is.
+   * @throws TypeError where that is no object, or the id of the viewer no text
+   */
   context<Own extends object>(viewer: Viewer, own: Own): Own;
   /** Ends what is subscribed to and lets go of the stores. */
   close(): Promise<void>;
@@ -84,8 +88,10 @@ export async function gatehouse({
       subscriptions.close();
     });
     every(SUBSCRIPTIONS_EVERY, () => subscriptions.turn(), closing);
-    const context = <Own extends object>({ client = NO_FIELDS, ...viewer }: Viewer, own: Own): Own =>
-      contextWith(own, admit(admittance, claimsOf(viewer), client));
+    const context = <Own extends object>({ client = NO_FIELDS, ...viewer }: Viewer, own: Own): Own => {
+      const claims = claimsOf(viewer);
+      return claims === undefined ? own : contextWith(own, admit(admittance, claims, client));
+    };
     return { ...made, context, close };
   } catch (error) {
     await close();
@@ -93,8 +99,14 @@ export async function gatehouse({
   }
 }
 
-function claimsOf({ id, account, claims = {}, expiresAt = Infinity }: Omit<Viewer, 'client'>): Claims {
-  if (typeof id !== 'string' || id === '')
-    throw new Failure('UNAUTHENTICATED', 'expected the id of a viewer: text that is not empty');
+/** Undefined where nothing is known of the caller. */
+function claimsOf({
+  id,
+  account,
+  claims = {},
+  expiresAt = Infinity,
+}: Omit<Viewer, 'client'>): Claims | undefined {
+  if (id === undefined || id === null || id === '') return undefined;
+  if (typeof id !== 'string') throw new TypeError(`the id of a viewer: expected text, received ${typeof id}`);
   return { id, account, all: claims, expiresAt };
 }

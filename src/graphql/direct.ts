@@ -9,6 +9,7 @@ import {
 
 import { callOf, documentOf, type Call } from './call.ts';
 import { contextAnew, ownContext } from './caller.ts';
+import { answeredWith, answerTo, INVALID, refusedWith, UNKNOWN_CALLER, type Answer } from './http-answer.ts';
 import type { RefusalSettings } from './plugin.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { Refusal } from './refusal.ts';
@@ -27,16 +28,21 @@ export interface DirectArgs {
 export interface Direct {
   execute(args: DirectArgs): Promise<ExecutionResult>;
   subscribe(args: DirectArgs): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult, undefined>>;
+  /** For graphql-http, which does not take statuses from errors: answers what did not run as the gateway does. */
+  onOperation(
+    request: { readonly headers: object },
+    args: unknown,
+    result: ExecutionResult,
+  ): Answer | undefined;
 }
-
-type PartialSettings = Pick<RefusalSettings, 'partialMutations' | 'partialSubscriptions'>;
 
 /**
  * Prepares and executes operations without any server. A document is validated on the view of its caller, so that what was
  * found valid elsewhere need not be valid here; whoever is not known is refused.
  */
-export function direct(live: Live, settings: PartialSettings): Direct {
+export function direct(live: Live, settings: RefusalSettings): Direct {
   return {
+    onOperation: (request, _args, result) => answerTo(request, result),
     async execute(args) {
       const ready = await readied(args, live, settings);
       if ('errors' in ready) return ready;
@@ -81,11 +87,11 @@ interface Ready {
 async function readied(
   { document, contextValue, variableValues, operationName }: DirectArgs,
   { ground }: Live,
-  settings: PartialSettings,
+  settings: RefusalSettings,
 ): Promise<Ready | { errors: NonNullable<ExecutionResult['errors']> }> {
   const call = callOf(contextValue);
   if (call === undefined || typeof contextValue !== 'object' || contextValue === null)
-    return { errors: [new Refusal('UNAUTHENTICATED')] };
+    return { errors: answeredWith([new Refusal('UNAUTHENTICATED')], UNKNOWN_CALLER) };
   // One context may serve several operations at once, and each finds out its own.
   const context = contextAnew(contextValue, call.entitlements);
   const operation = getOperationAST(document, operationName) ?? undefined;
@@ -96,6 +102,7 @@ async function readied(
   const asked = { document, operation, variables: variableValues ?? {} };
   const prepared = await prepare(ground, call.entitlements, asked, context, partial);
   const { mistakes, refused } = prepared;
-  if (mistakes.length > 0) return { errors: mistakes };
-  return refused === undefined ? { context, call, operation, prepared } : { errors: refused.errors };
+  if (mistakes.length > 0) return { errors: answeredWith(mistakes, INVALID) };
+  if (refused === undefined) return { context, call, operation, prepared };
+  return { errors: answeredWith(refused.errors, refusedWith(refused.unavailable, settings.status)) };
 }

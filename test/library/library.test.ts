@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { graphql, parse, type ExecutionResult } from 'graphql';
+import { createHandler } from 'graphql-http';
 import { join } from 'node:path';
 
 import { Failure, gatehouse, typeDefs, type Gatehouse, type GatehouseOptions } from '../../src/index.ts';
@@ -213,7 +214,102 @@ describe('what is wrong is told', () => {
     await expect(open({ schema, data: join(folder, 'other') })).rejects.toThrow(/gold/);
   });
 
-  test('a viewer without an id', () => {
-    expect(() => ours.context({ id: '' }, {})).toThrow(/expected the id of a viewer/);
+  test('a viewer whose id is no text', () => {
+    const viewer = { id: 7 } as unknown as Viewer;
+    expect(() => ours.context(viewer, {})).toThrow('the id of a viewer: expected text, received number');
+  });
+});
+
+describe('a viewer without an id', () => {
+  test.each([undefined, null, ''])('is answered with 401 in an Apollo Server: %p', async (id) => {
+    const { data, errors, status, headers } = await ask('{ open }', { id });
+    expect({ data, status, codes: codes(errors), ran }).toEqual({
+      data: undefined,
+      status: 401,
+      codes: ['UNAUTHENTICATED'],
+      ran: [],
+    });
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+  });
+});
+
+describe('the object of the server', () => {
+  class Own {
+    readonly #secret = 'kept';
+    get secret(): string {
+      return this.#secret;
+    }
+  }
+
+  test('is given to resolvers as it is, in an Apollo Server and by execute', async () => {
+    const given: unknown[] = [];
+    const schema = makeExecutableSchema({
+      typeDefs: [typeDefs, 'type Query { secret: String @entitled(plan: "pro") }'],
+      resolvers: {
+        Query: {
+          secret: (_parent: unknown, _args: unknown, context: Own) => {
+            given.push(context);
+            return context.secret;
+          },
+        },
+      },
+    });
+    const guarded = await open({ schema, data: join(folder, 'own'), entitlements: { enabled: false } });
+    const apollo = new ApolloServer(guarded.apollo);
+    const own = Object.freeze(new Own());
+    const contextValue = guarded.context(PETRA, own);
+    const { body } = await apollo.executeOperation({ query: '{ secret }' }, { contextValue });
+    expect(body).toMatchObject({ singleResult: { data: { secret: 'kept' } } });
+    expect(await guarded.execute({ document: parse('{ secret }'), contextValue })).toEqual({
+      data: { secret: 'kept' },
+    });
+    expect(given.every((one) => one === own)).toBe(true);
+    await apollo.stop();
+    await guarded.close();
+  });
+});
+
+describe('statuses are those of the gateway', () => {
+  const CASES = [
+    ['an unknown caller', '{ open }', { id: undefined }, 401, 'UNAUTHENTICATED', 'Bearer'],
+    ['nothing granted', '{ paid }', FRED, 401, 'FORBIDDEN', 'Bearer'],
+    ['a mutation with a denied part', 'mutation { work pay }', FRED, 401, 'FORBIDDEN', 'Bearer'],
+    ['a field that does not exist', '{ nothing }', FRED, 400, undefined, undefined],
+    ['a part granted', '{ open paid }', FRED, 200, 'FORBIDDEN', undefined],
+    ['all granted', '{ open paid }', PETRA, 200, undefined, undefined],
+  ] as const;
+
+  test.each(CASES)('in graphql-http: %s', async (_what, query, viewer, status, code, challenge) => {
+    const handle = createHandler({
+      schema: ours.schema,
+      context: () => ours.context(viewer, {}),
+      validate: () => [],
+      execute: ours.execute,
+      onOperation: ours.onOperation,
+    });
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const [body, init] = await handle({
+        method: 'POST',
+        url: '/graphql',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify({ query }),
+        raw: undefined,
+        context: undefined,
+      });
+      expect(init.status).toBe(status);
+      expect(init.headers?.['www-authenticate']).toBe(challenge);
+      expect(init.headers?.['content-type']).toBe(`${accept}; charset=utf-8`);
+      const { errors } = JSON.parse(body ?? '') as ExecutionResult;
+      expect(errors?.at(-1)?.extensions?.['code']).toBe(code);
+      expect(body).not.toContain('"http"');
+    }
+  });
+
+  test.each(CASES)('in errors, as GraphQL Yoga takes them: %s', async (_what, query, viewer, status) => {
+    const contextValue = ours.context(viewer, {});
+    const { errors, data } = await ours.execute({ document: parse(query), contextValue });
+    const http = errors?.[0]?.extensions['http'];
+    if (status === 200) expect([http, data]).toEqual([undefined, expect.anything()]);
+    else expect(http).toMatchObject({ status });
   });
 });
