@@ -1,6 +1,7 @@
 import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import {
   getNullableType,
+  GraphQLSchema,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -9,11 +10,11 @@ import {
   visit,
   type DocumentNode,
   type GraphQLInputType,
-  type GraphQLSchema,
   type ValueNode,
 } from 'graphql';
 
 import { ENTITLED } from './annotations.ts';
+import { guardedOf } from './guarded-schema.ts';
 import { COUNTS } from './reading.ts';
 
 const OURS: readonly string[] = [ENTITLED, COUNTS];
@@ -36,9 +37,19 @@ export function subgraphDocument(schema: GraphQLSchema): string {
 function documentOf(schema: GraphQLSchema): DocumentNode {
   const known = documents.get(schema);
   if (known !== undefined) return known;
-  const made = fitting(without(getDocumentNodeFromSchema(schema), OURS), schema);
+  const made = fitting(without(getDocumentNodeFromSchema(printable(schema)), OURS), schema);
   documents.set(schema, made);
   return made;
+}
+
+/** A view whose applied directives can be written out, although they may name what only the whole schema has. */
+function printable(view: GraphQLSchema): GraphQLSchema {
+  const whole = guardedOf(view)?.book.schema ?? view;
+  if (whole === view) return view;
+  const made: unknown = Object.create(view, {
+    getDirective: { value: (name: string) => view.getDirective(name) && whole.getDirective(name) },
+  });
+  return made instanceof GraphQLSchema ? made : view;
 }
 
 /** Leaves out each applied directive that names something the schema does not have: it stands on a schema that has more. */

@@ -408,6 +408,7 @@ export type ResolversParentTypes = {
 
 export type CountsDirectiveArgs = {
   metric: Scalars['String']['input'];
+  when?: Maybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 export type CountsDirectiveResolver<Result, Parent, ContextType = Context, Args = CountsDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;

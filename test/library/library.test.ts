@@ -32,6 +32,7 @@ type Query {
   open: String @cacheControl(maxAge: 60, scope: PUBLIC)
   paid: String @entitled(plan: "pro") @cacheControl(maxAge: 60, scope: PUBLIC)
   cellar: String @entitled(flag: "wines")
+  secret: String @entitled(plan: "pro")
 }
 type Mutation { work: Int  pay: Int @entitled(plan: "pro") }
 type Subscription { ticks: Tick }
@@ -42,6 +43,17 @@ const PETRA = { id: 'petra', claims: { plan: 'pro' } };
 const MAKER = { id: 'max', claims: { team: 'makers' } };
 
 let ran: string[] = [];
+/** What resolvers were given as their context. */
+let given: unknown[] = [];
+
+/** A context that a copy would break. */
+class Own {
+  readonly #secret = 'kept';
+  get secret(): string {
+    return this.#secret;
+  }
+}
+
 let folder: string;
 let ours: Gatehouse;
 let server: ApolloServer;
@@ -57,6 +69,10 @@ function schemaOf(sdl: string) {
         open: noted('open', 'for everybody'),
         paid: noted('paid', 'paid for'),
         cellar: noted('cellar', 'Barolo'),
+        secret: (_parent: unknown, _args: unknown, context: { readonly secret?: string }) => {
+          given.push(context);
+          return context.secret;
+        },
       },
       Mutation: { work: noted('work', 1), pay: noted('pay', 1) },
       Subscription: {
@@ -234,52 +250,54 @@ describe('a viewer without an id', () => {
 });
 
 describe('the object of the server', () => {
-  class Own {
-    readonly #secret = 'kept';
-    get secret(): string {
-      return this.#secret;
-    }
-  }
-
   test('is given to resolvers as it is, in an Apollo Server and by execute', async () => {
-    const given: unknown[] = [];
-    const schema = makeExecutableSchema({
-      typeDefs: [typeDefs, 'type Query { secret: String @entitled(plan: "pro") }'],
-      resolvers: {
-        Query: {
-          secret: (_parent: unknown, _args: unknown, context: Own) => {
-            given.push(context);
-            return context.secret;
-          },
-        },
-      },
-    });
-    const guarded = await open({ schema, data: join(folder, 'own'), entitlements: { enabled: false } });
-    const apollo = new ApolloServer(guarded.apollo);
+    given = [];
     const own = Object.freeze(new Own());
-    const contextValue = guarded.context(PETRA, own);
-    const { body } = await apollo.executeOperation({ query: '{ secret }' }, { contextValue });
+    const contextValue = ours.context(PETRA, own);
+    const { body } = await server.executeOperation({ query: '{ secret }' }, { contextValue });
     expect(body).toMatchObject({ singleResult: { data: { secret: 'kept' } } });
-    expect(await guarded.execute({ document: parse('{ secret }'), contextValue })).toEqual({
+    expect(await ours.execute({ document: parse('{ secret }'), contextValue })).toEqual({
       data: { secret: 'kept' },
     });
-    expect(given.every((one) => one === own)).toBe(true);
-    await apollo.stop();
-    await guarded.close();
+    expect(given.map((one) => one === own)).toEqual([true, true]);
+  });
+
+  test('has beside it what a server adds', async () => {
+    given = [];
+    const contextValue = Object.assign(ours.context(PETRA, { secret: 'inherited' }), { added: 1 });
+    expect(await ours.execute({ document: parse('{ secret }'), contextValue })).toEqual({
+      data: { secret: 'inherited' },
+    });
+    expect(given).toMatchObject([{ added: 1 }]);
   });
 });
 
 describe('statuses are those of the gateway', () => {
-  const CASES = [
-    ['an unknown caller', '{ open }', { id: undefined }, 401, 'UNAUTHENTICATED', 'Bearer'],
-    ['nothing granted', '{ paid }', FRED, 401, 'FORBIDDEN', 'Bearer'],
-    ['a mutation with a denied part', 'mutation { work pay }', FRED, 401, 'FORBIDDEN', 'Bearer'],
-    ['a field that does not exist', '{ nothing }', FRED, 400, undefined, undefined],
-    ['a part granted', '{ open paid }', FRED, 200, 'FORBIDDEN', undefined],
-    ['all granted', '{ open paid }', PETRA, 200, undefined, undefined],
-  ] as const;
+  interface Case {
+    readonly what: string;
+    readonly query: string;
+    readonly viewer: Viewer;
+    readonly status: number;
+    readonly code?: string;
+    readonly challenge?: string;
+  }
+  const DENIED = { status: 401, code: 'FORBIDDEN', challenge: 'Bearer' };
+  const CASES: readonly Case[] = [
+    {
+      what: 'an unknown caller',
+      query: '{ open }',
+      viewer: { id: undefined },
+      ...DENIED,
+      code: 'UNAUTHENTICATED',
+    },
+    { what: 'nothing granted', query: '{ paid }', viewer: FRED, ...DENIED },
+    { what: 'a mutation with a denied part', query: 'mutation { work pay }', viewer: FRED, ...DENIED },
+    { what: 'a field that does not exist', query: '{ nothing }', viewer: FRED, status: 400 },
+    { what: 'a part granted', query: '{ open paid }', viewer: FRED, status: 200, code: 'FORBIDDEN' },
+    { what: 'all granted', query: '{ open paid }', viewer: PETRA, status: 200 },
+  ];
 
-  test.each(CASES)('in graphql-http: %s', async (_what, query, viewer, status, code, challenge) => {
+  test.each(CASES)('in graphql-http: $what', async ({ query, viewer, status, code, challenge }) => {
     const handle = createHandler({
       schema: ours.schema,
       context: () => ours.context(viewer, {}),
@@ -305,7 +323,7 @@ describe('statuses are those of the gateway', () => {
     }
   });
 
-  test.each(CASES)('in errors, as GraphQL Yoga takes them: %s', async (_what, query, viewer, status) => {
+  test.each(CASES)('in errors, as GraphQL Yoga takes them: $what', async ({ query, viewer, status }) => {
     const contextValue = ours.context(viewer, {});
     const { errors, data } = await ours.execute({ document: parse(query), contextValue });
     const http = errors?.[0]?.extensions['http'];
