@@ -1,5 +1,5 @@
 import type { Catalog, Problem } from '../domain/catalog.ts';
-import type { Requirement, WouldBe } from '../domain/requirement.ts';
+import type { Requirement, Verdict, WouldBe } from '../domain/requirement.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
 
 /** What is decided and not enforced. */
@@ -24,6 +24,12 @@ export interface DryFinding {
   readonly lastSubject: string;
   /** Epoch milliseconds. */
   readonly lastAt: number;
+}
+
+/** What a verdict would be if everything were enforced; undefined if it grants either way. */
+export function wouldBe(verdict: Verdict): WouldBe | undefined {
+  if (verdict.outcome === 'granted') return verdict.dry;
+  return verdict.outcome === 'denied' ? verdict.denial : 'unavailable';
 }
 
 /** Findings that are kept. */

@@ -1,5 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
-import type { Denial, Element, Missing, Requirement, Verdict, WouldBe } from '../domain/requirement.ts';
+import type { Denial, Element, Missing, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
@@ -11,7 +11,7 @@ import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import { withhold } from '../engine/withhold.ts';
 import type { Clock } from '../ports/runtime.ts';
-import type { DryRun } from './dry-run.ts';
+import { wouldBe, type DryRun } from './dry-run.ts';
 import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
 import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
@@ -44,12 +44,6 @@ export function admit(admittance: Admittance, claims: Claims, client?: ClientFie
   admittance.recorder.markActive(claims);
   admittance.subjects.note(claims, admittance.keeper.current.catalog);
   return new Entitlements(admittance, claims, client);
-}
-
-/** Undefined where it is granted whatever is enforced. */
-function wouldBe(verdict: Verdict): WouldBe | undefined {
-  if (verdict.outcome === 'granted') return verdict.dry;
-  return verdict.outcome === 'denied' ? verdict.denial : 'unavailable';
 }
 
 /** What one caller may do, for the length of one request. */

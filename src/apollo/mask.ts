@@ -76,13 +76,13 @@ function isOfArgument({ originalError }: GraphQLError): boolean {
   return node !== undefined && node.kind !== Kind.FIELD;
 }
 
-/** Without what is said to the server alone. */
+/** Extensions as the caller gets them: `http` and `stacktrace` are for the server alone. */
 function told(
   formatted: GraphQLFormattedError['extensions'],
   { extensions }: Meant,
 ): NonNullable<GraphQLFormattedError['extensions']> {
-  const { http: _status, stacktrace: _stack, ...rest } = { ...formatted, ...extensions };
-  return rest;
+  const all = Object.entries({ ...formatted, ...extensions });
+  return Object.fromEntries(all.filter(([key]) => key !== 'http' && key !== 'stacktrace'));
 }
 
 function pathOf(error: unknown): readonly (string | number)[] | undefined {

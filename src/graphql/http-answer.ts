@@ -66,13 +66,16 @@ export function answerTo(request: Asked, result: ExecutionResult): Answer | unde
 }
 
 function accepts({ headers }: Asked): string {
-  const accept: unknown =
-    'get' in headers && typeof headers.get === 'function'
-      ? headers.get('accept')
-      : 'accept' in headers
-        ? headers.accept
-        : undefined;
+  const accept = isHeaders(headers)
+    ? headers.get('accept')
+    : 'accept' in headers
+      ? headers.accept
+      : undefined;
   return typeof accept === 'string' ? accept : '';
+}
+
+function isHeaders(headers: object): headers is { readonly get: (name: string) => unknown } {
+  return 'get' in headers && typeof headers.get === 'function';
 }
 
 function isAnswer(http: unknown): http is HttpAnswer {

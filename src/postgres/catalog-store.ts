@@ -3,122 +3,24 @@ import { amend, differing, NOTHING, type Change, type Definition } from '../doma
 import { Failure } from '../domain/failure.ts';
 import { inPortions, mapping, turn, type Work } from '../domain/in-portions.ts';
 import type { CatalogStore, Head } from '../ports/catalog-store.ts';
+import {
+  APPEND,
+  BEGIN_VERSION,
+  CHANGES,
+  DEFINE,
+  HEAD,
+  READ_NEWEST,
+  READ_VERSION,
+  SINCE,
+} from './catalog-statements.ts';
 import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
 import { storable } from './storable.ts';
-import { versionIdOf } from './version-id.ts';
-import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
+import { text, whole, type Row, type Sql } from './sql.ts';
 
 /** Definitions that are written by one statement. Embedded, a statement holds the event loop. */
 const TOGETHER = 200;
 /** Milliseconds for a statement of a large change, or for reading all there are. */
 const LONG = 10_000;
-
-const HEAD_COLUMNS = `
-  head.version::text as head, ${versionIdOf('head.version')} as id, ${milliseconds('head.at')} as at`;
-
-const HEAD = `select ${HEAD_COLUMNS} from gatehouse.catalog_head head`;
-
-/** The head in the first row and then these definitions, of the same moment. Without the head where `where` does not hold. */
-function withHead(definitions: string, where = 'true'): string {
-  return `
-    select ${HEAD_COLUMNS}, null as kind, null as key, null as body, 0 as place
-    from gatehouse.catalog_head head where ${where}
-    union all select null, null, null, kind, key, body, place from (${definitions}) as d
-    order by place`;
-}
-
-/** Whether the store has a version with this number, and this id where it is not null. */
-function knows(version: string, id: string): string {
-  return `(${version}::bigint = 0 or exists (
-    select from gatehouse.audit
-    where version = ${version}::bigint and (${id}::text is null or version_id::text = ${id}::text)))`;
-}
-
-const READ_NEWEST = withHead(`
-  select kind, key, body::text as body, place from gatehouse.catalog_definition where until is null`);
-
-const READ_VERSION = withHead(
-  `select kind, key, body::text as body, place from gatehouse.catalog_definition
-  where since <= $1::bigint and (until is null or until > $1::bigint)`,
-  knows('$1', 'null'),
-);
-
-/** What each of the versions $1 took away and what it brought. */
-const CHANGES = `
-  select v.version::text as version, d.since = v.version as brought, d.kind, d.key, d.body::text as body
-  from unnest($1::bigint[]) as v (version)
-    join gatehouse.catalog_definition d on d.since = v.version or d.until = v.version
-  order by d.place`;
-
-/** What stands now and did not at version $1, and the keys of what stood then and does not any more. */
-const SINCE = withHead(
-  `select kind, key, body::text as body, place from gatehouse.catalog_definition
-  where since > $1::bigint and until is null
-  union all
-  select kind, key, null, place from gatehouse.catalog_definition
-  where since <= $1::bigint and until > $1::bigint`,
-  knows('$1', '$2'),
-);
-
-/**
- * One statement is one transaction and one trip. Everything hangs on the row of the head: who finds it at another version
- * than $1 with the id $8 writes nothing and gets no row. A definition is inserted for what was closed under its key, hence after it.
- */
-const APPEND = `
-  with head as (
-    update gatehouse.catalog_head set version = version + 1, at = greatest(at, now())
-    where single and version = $1::bigint and ($8::text is null or ${versionIdOf('$1::bigint')} = $8::text)
-    returning version, at
-  ), line as (
-    insert into gatehouse.audit (at, author, reason, command, version)
-    select at, $2, $3, $4::json, version from head
-    returning version_id::text as id
-  ), named as (
-    select kind, key, n from unnest($5::text[], $6::text[]) with ordinality as g (kind, key, n)
-  ), given as (
-    select body, n from json_array_elements($7::json) with ordinality as g (body, n)
-  ), closed as (
-    update gatehouse.catalog_definition d set until = head.version
-    from head, named
-    where d.kind = named.kind and d.key = named.key and d.until is null
-    returning d.kind, d.key, d.place
-  ), defined as (
-    insert into gatehouse.catalog_definition (kind, key, since, place, body)
-    select kind, key, head.version, coalesce(closed.place, (head.version << 24) + n), body
-    from head cross join named join given using (n) left join closed using (kind, key)
-    where json_typeof(body) <> 'null'
-  )
-  select head.version::text as head, line.id, ${milliseconds('head.at')} as at from head cross join line`;
-
-/** The same as APPEND in steps, for many definitions: the next version first, then each portion of what it defines. */
-const BEGIN_VERSION = `
-  with head as (
-    update gatehouse.catalog_head set version = version + 1, at = greatest(at, now())
-    where single and version = $1::bigint and ($5::text is null or ${versionIdOf('$1::bigint')} = $5::text)
-    returning version, at
-  ), line as (
-    insert into gatehouse.audit (at, author, reason, command, version)
-    select at, $2, $3, $4::json, version from head
-    returning version_id::text as id
-  )
-  select head.version::text as head, line.id, ${milliseconds('head.at')} as at from head cross join line`;
-
-/** Definitions of version $1; before this portion there were $2 others. */
-const DEFINE = `
-  with named as (
-    select kind, key, n from unnest($3::text[], $4::text[]) with ordinality as g (kind, key, n)
-  ), given as (
-    select body, n from json_array_elements($5::json) with ordinality as g (body, n)
-  ), closed as (
-    update gatehouse.catalog_definition d set until = $1::bigint
-    from named
-    where d.kind = named.kind and d.key = named.key and d.until is null
-    returning d.kind, d.key, d.place
-  )
-  insert into gatehouse.catalog_definition (kind, key, since, place, body)
-  select kind, key, $1::bigint, coalesce(closed.place, ($1::bigint << 24) + $2::bigint + n), body
-  from named join given using (n) left join closed using (kind, key)
-  where json_typeof(body) <> 'null'`;
 
 /** The catalog's versions in PostgreSQL, see migrations/003-catalog.sql. */
 export function postgresCatalogStore(sql: Sql): CatalogStore {

@@ -318,7 +318,7 @@ describe('statuses are those of the gateway', () => {
       expect(init.headers?.['www-authenticate']).toBe(challenge);
       expect(init.headers?.['content-type']).toBe(`${accept}; charset=utf-8`);
       const { errors } = JSON.parse(body ?? '') as ExecutionResult;
-      expect(errors?.at(-1)?.extensions?.['code']).toBe(code);
+      expect(errors?.at(-1)?.extensions['code']).toBe(code);
       expect(body).not.toContain('"http"');
     }
   });

@@ -42,7 +42,8 @@ export function socketDoor(
       const answering = await operate(context, payload, door, settings);
       const { errors = [], data } = Symbol.asyncIterator in answering ? {} : answering;
       if (errors.length > 0 && data === undefined) return printable(errors, door);
-      const { send } = context.extra.socket;
+      const { socket } = context.extra;
+      const send = (text: string): Promise<void> => socket.send(text);
       return {
         ...ANYTHING,
         contextValue: new Answered(sending(id, answersOf(answering, settings.log), send, door.print)),

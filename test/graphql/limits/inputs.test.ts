@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 
 import { literalDepth, measureInput, typeDepth } from '../../../src/graphql/limits/input-depth.ts';
 import type { Sql } from '../../../src/postgres/sql.ts';
@@ -145,7 +145,7 @@ describe('what measures them', () => {
 
   test('calls no function for a level of a literal or a type', () => {
     const [definition] = parse('query ($a: [[Int!]!]! = [{ a: [1], b: 2 }]) { a }').definitions;
-    if (definition?.kind !== 'OperationDefinition') throw new Error('no operation');
+    if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
     const [variable] = definition.variableDefinitions ?? [];
     expect(typeDepth(variable!.type)).toBe(2);
     expect(literalDepth(variable?.defaultValue)).toBe(3);

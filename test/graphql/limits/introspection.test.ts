@@ -126,7 +126,10 @@ describe('a request may introspect', () => {
 
   test('no more than twice the standard query where the schema is large', async () => {
     const { status, json } = await tight.ask(
-      `${FULL.replace('__schema', 'a: __schema').replace('query IntrospectionQuery {', `query IntrospectionQuery { ${['b', 'c'].map((key) => `${key}: __schema { types { ...FullType } directives { name } }`).join(' ')}`)}`,
+      FULL.replace('__schema', 'a: __schema').replace(
+        'query IntrospectionQuery {',
+        `query IntrospectionQuery { ${['b', 'c'].map((key) => `${key}: __schema { types { ...FullType } directives { name } }`).join(' ')}`,
+      ),
     );
     expect(status).toBe(400);
     expect(json.errors).toMatchObject([
