@@ -5,6 +5,7 @@ import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
 import { addEntitlements, isOurs, type EntitlementsField } from './add-entitlements.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
+import { circularDefaults } from './circular-defaults.ts';
 import type { DemandBook } from './demands.ts';
 import { lintSchema } from './lints/schema.ts';
 import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
@@ -31,6 +32,8 @@ export function buildSchema(
 } {
   const { document, problems: misread } = readSdl(files);
   if (misread.length > 0) return { problems: misread, warnings: [] };
+  const circular = circularDefaults(document);
+  if (circular.length > 0) return { problems: circular, warnings: [] };
   const schema = buildASTSchema(document, { assumeValidSDL: true });
   const invalid = validateSchema(schema).map(problemOf);
   if (invalid.length > 0) return { problems: invalid, warnings: [] };
