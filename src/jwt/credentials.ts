@@ -1,10 +1,12 @@
+import { createSecretKey } from 'node:crypto';
+
 import { errors, jwtVerify, SignJWT } from 'jose';
-import { LRUCache } from 'lru-cache';
 
 import { Failure } from '../domain/failure.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { Credentials, Issuer } from '../ports/credentials.ts';
 import type { Clock } from '../ports/runtime.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
 
 /** Which tokens are good, and where they say who it is. */
 export interface JwtSettings {
@@ -23,16 +25,16 @@ const LEEWAY = 30;
 
 /** JSON Web Tokens signed with a shared secret (RFC 7519, HMAC with SHA-2 of RFC 7518 §3.2). */
 export function jwtCredentials(settings: JwtSettings, clock: Clock): Credentials & Issuer {
-  const key = new TextEncoder().encode(settings.secret);
-  // The same bytes were signed by the same key a moment ago, so only their time has to be looked at again.
-  const verified = new LRUCache<string, Claims>({ max: 10_000 });
+  // jose imports a key object once; bytes it would import for each token.
+  const key = createSecretKey(settings.secret, 'utf8');
+  const verified = new VerifiedTokens();
 
   async function verify(token: string): Promise<Claims> {
-    const known = verified.get(token);
-    if (known !== undefined && clock.now() < known.expiresAt) return known;
+    const known = verified.get(token, clock.now());
+    if (known !== undefined) return known;
     if (token.length > LONGEST_TOKEN) throw refused(`the token is longer than ${LONGEST_TOKEN} characters`);
     const claims = await check(token);
-    verified.set(token, claims);
+    verified.keep(token, claims);
     return claims;
   }
 
