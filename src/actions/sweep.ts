@@ -15,6 +15,8 @@ const UNSETTLED = 3_000;
 const A_PAGE = 500;
 /** Holders of unsettled events that are looked after at once, at most and at least. */
 const PORTION = { most: 500, least: 20 };
+/** Days that announcements are kept. */
+const ANNOUNCED = 30;
 /** Milliseconds of a turn that go to one duty, at most. What is left then waits for the next turn. */
 const BUDGET = 500;
 
@@ -168,7 +170,12 @@ export class Sweeper {
     const now = this.#clock.now();
     const today = Math.floor(now / DAY);
     if (this.#keptHouseOn === today) return;
-    await this.#journal.keepHouse(now - this.#retained * DAY);
+    const retention = {
+      eventsSince: now - this.#retained * DAY,
+      announcementsSince: now - ANNOUNCED * DAY,
+    };
+    const until = performance.now() + BUDGET;
+    while (!(await this.#journal.keepHouse(today, retention))) if (performance.now() > until) return;
     this.#keptHouseOn = today;
   }
 }

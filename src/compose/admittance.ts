@@ -81,8 +81,8 @@ export async function admittanceOf(
     lineage.watch(() => {
       keeping.forgetAll();
     });
-  // Before the first event: there must be room for it.
-  await sweeper.sweep();
+  // In the background: an event that comes first makes room for itself.
+  void sweeper.sweep();
   closing.push(() => sweeper.sweep());
   const dryRun = dryRunOf(settings.dryRun, clock, log);
   return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock, dryRun };

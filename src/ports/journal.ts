@@ -94,20 +94,33 @@ export interface Journal {
   ): Promise<readonly JournalEntry[]>;
 
   /**
-   * Takes out all that is known of a subject, in one piece, and refuses its events from now on. What it did for its
-   * account stays counted there.
+   * Refuses the events of a subject from now on, and takes out all that is known of it, in one piece. Others append meanwhile.
+   * What the subject did for its account stays counted there.
    * @returns how many events were taken out
    */
   erase(subject: string): Promise<number>;
 
-  /** Folds what is out of every window, lets go of events accepted before `oldest` (epoch milliseconds), and makes room for those to come. */
-  keepHouse(oldest: number): Promise<void>;
+  /**
+   * Does a portion of the house-keeping of a day: makes room for events to come, lets go of what is past its retention, and
+   * folds counts that are out of every window. Every holder has its turn once in 32 days. However many gateways call this, each
+   * portion is done once.
+   * @param day since 1970-01-01
+   * @returns whether nothing is left for that day
+   */
+  keepHouse(day: number, retention: Retention): Promise<boolean>;
 
   /** Everybody with engagement, in the order of their keys: subjects only. */
   population(page: {
     readonly first: number;
     readonly after?: string | undefined;
   }): Promise<readonly Inhabitant[]>;
+}
+
+/** From when on something is kept, epoch milliseconds. */
+export interface Retention {
+  /** Events. Their counts are kept for ever. */
+  readonly eventsSince: number;
+  readonly announcementsSince: number;
 }
 
 /** An accepted event, with its place in the journal. */

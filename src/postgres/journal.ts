@@ -9,7 +9,9 @@ import type {
   JournalEntry,
   UnsettledPortion,
 } from '../ports/journal.ts';
+import { eraseEngagement } from './erase-engagement.ts';
 import { holderKey, identityOf, NO_KEY, payloadOf } from './holder-key.ts';
+import { keepHouse } from './house-keeping.ts';
 import { readReplays, recentOfEach, REPLAY } from './replay.ts';
 import { storable } from './storable.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
@@ -99,8 +101,8 @@ export function postgresJournal(sql: Sql): Journal {
       return rows.map((row) => entryIn(row, subject));
     },
 
-    erase: (subject) => erase(sql, subject),
-    keepHouse: (oldest) => keepHouse(sql, oldest),
+    erase: (subject) => eraseEngagement(sql, subject),
+    keepHouse: (day, retention) => keepHouse(sql, day, retention),
 
     async population({ first, after }) {
       const rows = await sql.query(POPULATION, [after ?? NO_KEY, first]);
@@ -178,39 +180,4 @@ function holdersIn(column: unknown): readonly Holder[] {
 
 function isHolder(name: unknown): name is Holder {
   return typeof name === 'string' && (name.startsWith('subject:') || name.startsWith('account:'));
-}
-
-async function erase(sql: Sql, subject: string): Promise<number> {
-  const key = holderKey(subjectHolder(subject));
-  return sql.transaction(async (session) => {
-    await session.query('select pg_advisory_xact_lock(1734964577)');
-    const [taken] = await session.query(
-      `with gone as (delete from gatehouse.engagement_event where subject = $1::uuid returning 1),
-        counts as (delete from gatehouse.engagement_day where holder = $1::uuid),
-        told as (delete from gatehouse.announcement where subject = $2)
-       select count(*)::int as events from gone`,
-      [key, subject],
-    );
-    await session.query(
-      `insert into gatehouse.engagement_holder (key, erased_at) values ($1::uuid, now())
-       on conflict (key) do update set name = null, erased_at = coalesce(engagement_holder.erased_at, now()),
-         tier = null, tier_since = null, below_since = null, due = null`,
-      [key],
-    );
-    return taken === undefined ? 0 : whole(taken, 'events');
-  });
-}
-
-/** Milliseconds for a statement that goes through everything. */
-const LONG = 60_000;
-
-async function keepHouse(sql: Sql, oldest: number): Promise<void> {
-  await sql.transaction(
-    async (session) => {
-      await session.query(`select gatehouse.keep_engagement_house(to_timestamp($1::float8 / 1000))`, [
-        oldest,
-      ]);
-    },
-    { timeout: LONG },
-  );
 }

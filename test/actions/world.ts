@@ -132,7 +132,7 @@ export class ListedJournal extends Behaviour implements Journal {
   settlePortions = () => Promise.resolve();
   events = () => Promise.resolve([]);
   erase = () => Promise.resolve(0);
-  keepHouse = () => Promise.resolve();
+  keepHouse = () => Promise.resolve(true);
   population = () => Promise.resolve([]);
 }
 

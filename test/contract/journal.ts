@@ -5,6 +5,7 @@ import { ACTIVE, accountHolder, DAY, subjectHolder, type Holder } from '../../sr
 import { addEvents } from '../../src/engagement/add-events.ts';
 import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
 import type { DatedEvent, EventAnswer, Journal } from '../../src/ports/journal.ts';
+import { holderKey } from '../../src/postgres/holder-key.ts';
 import {
   event,
   firstOfEach,
@@ -37,7 +38,7 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
       replay: (holders) => store.journal.replay(holders),
       events: (subject, page) => store.journal.events(subject, page),
       erase: (subject) => store.journal.erase(subject),
-      keepHouse: (oldest) => store.journal.keepHouse(oldest),
+      keepHouse: (day, retention) => store.journal.keepHouse(day, retention),
       population: (page) => store.journal.population(page),
     };
     beforeAll(async () => {
@@ -51,6 +52,18 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
     describeErasing(journal);
     describeHouse(journal);
   });
+}
+
+/** Each journal counts the days that it has kept house on. */
+let today = 30_000;
+
+/** Keeps house on the next days on which these holders have their turn: their keys say which of 32 that is. */
+async function keepHouse(journal: Journal, eventsSince: number, holders: readonly Holder[]): Promise<void> {
+  const turns = new Set(holders.map((holder) => parseInt(holderKey(holder).slice(0, 2), 16) >> 3));
+  for (const last = today + 32; today < last; today += 1) {
+    if (!turns.has(today % 32)) continue;
+    while (!(await journal.keepHouse(today, { eventsSince, announcementsSince: 0 }))) continue;
+  }
 }
 
 async function answersTo(journal: Journal, events: readonly DatedEvent[]): Promise<readonly EventAnswer[]> {
@@ -410,9 +423,9 @@ function describeHouse(journal: Journal): void {
     await journal.append([event(idle, { time: NOW - 900 * DAY })]);
     const holders = [subject, idle].map(subjectHolder);
     const before = await journal.replay(holders);
-    for (let turn = 0; turn < 2; turn += 1) await journal.keepHouse(0);
+    await keepHouse(journal, 0, holders);
     await journal.append([event(subject, { time: NOW - 150 * DAY, quantity: 7 })]);
-    await journal.keepHouse(0);
+    await keepHouse(journal, 0, holders);
     const after = await journal.replay(holders);
     expect(after[0]!.record.lifetime('report.generated')).toBe(
       before[0]!.record.lifetime('report.generated') + 7,
@@ -421,14 +434,32 @@ function describeHouse(journal: Journal): void {
     expect(sameBytes(after[1]!.record, before[1]!.record)).toBe(true);
   });
 
+  test('does each portion of a day once, however many gateways keep house', async () => {
+    const retention = { eventsSince: 0, announcementsSince: 0 };
+    today += 1;
+    const calls = async () => {
+      let made = 0;
+      do made += 1;
+      while (!(await journal.keepHouse(today, retention)));
+      return made;
+    };
+    const alone = await calls();
+    today += 1;
+    const both = await Promise.all([calls(), calls()]);
+    // The one that does not take the last portion asks once more to learn that nothing is left.
+    expect(both[0]! + both[1]!).toBeLessThanOrEqual(alone + 1);
+    expect(await journal.keepHouse(today, retention)).toBe(true);
+    expect(await journal.keepHouse(today - 1, retention)).toBe(true);
+  });
+
   test('lets old events go and keeps their counts, and still knows them when they are sent again', async () => {
     const subject = unique('subject');
     const sent = event(subject);
     await journal.append([sent]);
     const [before] = await journal.replay([subjectHolder(subject)]);
-    await journal.keepHouse(NOW - 400 * DAY);
+    await keepHouse(journal, NOW - 400 * DAY, [subjectHolder(subject)]);
     expect(await journal.events(subject, { first: 10 })).toHaveLength(1);
-    await journal.keepHouse(Date.now() + 70 * DAY);
+    await keepHouse(journal, Date.now() + 70 * DAY, [subjectHolder(subject)]);
     expect(await journal.events(subject, { first: 10 })).toEqual([]);
     const [after] = await journal.replay([subjectHolder(subject)]);
     expect(sameBytes(after!.record, before!.record)).toBe(true);
