@@ -32,11 +32,12 @@ export function connectPostgres(url: string): Sql {
     options: SETTINGS,
     application_name: 'gatehouse',
   });
-  const listener = openListener({
-    ...reach,
-    query_timeout: STATEMENT_TIMEOUT,
-    application_name: 'gatehouse listener',
-  });
+  const query_timeout = STATEMENT_TIMEOUT;
+  const listener = openListener(
+    { ...reach, query_timeout, application_name: 'gatehouse listener' },
+    (channel, payload) =>
+      pool.query({ text: 'select pg_notify($1, $2)', values: [channel, payload], query_timeout }),
+  );
 
   return {
     ...session(pool, STATEMENT_TIMEOUT, (error) => {
@@ -44,6 +45,7 @@ export function connectPostgres(url: string): Sql {
     }),
     transaction: (work, options) => transact(pool, work, options?.timeout ?? STATEMENT_TIMEOUT),
     listen: (channel, heard) => listener.listen(channel, heard),
+    deaf: () => listener.deaf,
     async close() {
       await listener.close();
       await pool.end();

@@ -21,6 +21,9 @@ const MEANINGS: Meanings = {
   '58030': 'cannot read or write its disk',
 };
 
+const DEAF =
+  'PostgreSQL takes LISTEN and sends no notifications, as behind a transaction pooler; the gateway polls instead';
+
 /** What a proof by reading does not find: no room, no writes, a right that only another statement needs. */
 const OF_SOME_STATEMENTS = new Set(['53100', '25006', '42501', '58030']);
 
@@ -31,7 +34,8 @@ export function postgresProof(sql: Sql): StoreProof {
     async prove() {
       await standings.read([{ subject: '', account: '' }]);
       const [row] = await sql.query(`select current_setting('transaction_read_only') as read_only`);
-      return row?.['read_only'] === 'on' ? 'PostgreSQL takes no writes, as a standby does' : undefined;
+      if (row?.['read_only'] === 'on') return 'PostgreSQL takes no writes, as a standby does';
+      return sql.deaf?.() === true ? DEAF : undefined;
     },
     causeOf: (error) => causeOf(error, MEANINGS),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Heard } from './sql.ts';
 
@@ -7,7 +8,12 @@ const HEARTBEAT = 2_000;
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 1_000;
 
+/** Milliseconds between announcements that something may have been missed, while nothing is heard. */
+const POLL = 500;
+
 export interface Listener {
+  /** Whether the server takes LISTEN and yet its notifications do not arrive, as behind a transaction pooler. */
+  readonly deaf: boolean;
   listen(channel: string, heard: Heard): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -15,19 +21,30 @@ export interface Listener {
 /**
  * A connection of its own for LISTEN. Whenever it is lost it comes back by itself and tells everybody that notifications
  * may have been missed. Never fails: who listens while the server is down hears of the loss when it is back.
+ *
+ * It notifies itself now and then. While it does not hear that, it tells everybody twice a second that notifications may have
+ * been missed.
+ * @param notify sends a notification over another connection
  */
-export function openListener(config: pg.ClientConfig): Listener {
+export function openListener(
+  config: pg.ClientConfig,
+  notify: (channel: string, payload: string) => Promise<unknown>,
+): Listener {
+  const echo = new Echo(notify, () => {
+    for (const channel of channels.keys()) tell(channel, undefined);
+  });
   const channels = new Map<string, Set<Heard>>();
   let current: Promise<pg.Client | undefined> | undefined;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
   function tell(channel: string, payload: string | undefined): void {
+    if (channel === echo.channel) echo.heard(payload);
     for (const heard of channels.get(channel) ?? []) heard(payload);
   }
 
   function connected(attempt = 0): Promise<pg.Client | undefined> {
-    current ??= connectClient(config, [...channels.keys()], tell, comeBack).catch(() => {
+    current ??= connectClient(config, [echo.channel, ...channels.keys()], tell, comeBack, echo).catch(() => {
       comeBack(attempt + 1);
       return undefined;
     });
@@ -48,6 +65,9 @@ export function openListener(config: pg.ClientConfig): Listener {
   }
 
   return {
+    get deaf() {
+      return echo.deaf;
+    },
     async listen(channel, heard) {
       const known = channels.get(channel);
       if (known === undefined) channels.set(channel, new Set([heard]));
@@ -62,6 +82,7 @@ export function openListener(config: pg.ClientConfig): Listener {
     },
     async close() {
       closed = true;
+      echo.stop();
       clearTimeout(retry);
       channels.clear();
       const client = await current;
@@ -72,12 +93,71 @@ export function openListener(config: pg.ClientConfig): Listener {
   };
 }
 
+/** Notifies the listener itself, to learn whether what is announced arrives. */
+class Echo {
+  readonly channel = `gatehouse_echo_${randomUUID()}`;
+  readonly #notify: (channel: string, payload: string) => Promise<unknown>;
+  readonly #missed: () => void;
+  #asked = 0;
+  /** The latest number that was sent, and the latest that was heard. */
+  #sent = 0;
+  #heard = 0;
+  #polling: NodeJS.Timeout | undefined;
+
+  /** @param missed is called again and again while nothing is heard, and once more when something is */
+  constructor(notify: (channel: string, payload: string) => Promise<unknown>, missed: () => void) {
+    this.#notify = notify;
+    this.#missed = missed;
+  }
+
+  get deaf(): boolean {
+    return this.#polling !== undefined;
+  }
+
+  /** Begins on a new connection, which has nothing to answer for yet. */
+  begin(): void {
+    this.#heard = this.#sent = this.#asked;
+    this.ask();
+  }
+
+  /** Looks whether the last two notifications have arrived, and sends the next one. */
+  ask(): void {
+    // One may be late behind many others.
+    if (this.#sent > this.#heard + 1 && this.#polling === undefined) {
+      this.#missed();
+      this.#polling = setInterval(this.#missed, POLL);
+      this.#polling.unref();
+    }
+    const number = (this.#asked += 1);
+    // A notification that was not sent proves nothing.
+    this.#notify(this.channel, String(number)).then(
+      () => {
+        this.#sent = Math.max(this.#sent, number);
+      },
+      () => undefined,
+    );
+  }
+
+  heard(payload: string | undefined): void {
+    this.#heard = Math.max(this.#heard, Number(payload));
+    if (this.#polling === undefined) return;
+    this.stop();
+    this.#missed();
+  }
+
+  stop(): void {
+    clearInterval(this.#polling);
+    this.#polling = undefined;
+  }
+}
+
 /** Connects and listens; `lost` is called once, when a connection that was made has ended. */
 async function connectClient(
   config: pg.ClientConfig,
   channels: readonly string[],
   tell: (channel: string, payload: string | undefined) => void,
   lost: () => void,
+  echo: Echo,
 ): Promise<pg.Client> {
   const client = new pg.Client(config);
   client.on('error', () => {
@@ -96,10 +176,13 @@ async function connectClient(
   // A network that swallows packets ends no connection: only an unanswered question shows it.
   const heartbeat = setInterval(() => {
     client.query('select 1').catch(() => client.end());
+    echo.ask();
   }, HEARTBEAT);
   heartbeat.unref();
+  echo.begin();
   client.once('end', () => {
     clearInterval(heartbeat);
+    echo.stop();
     lost();
   });
   return client;

@@ -23,6 +23,8 @@ export interface Sql extends Session {
   transaction<T>(work: (session: Session) => Promise<T>, options?: { readonly timeout?: number }): Promise<T>;
   /** From when this settles, every notification is heard or its loss is told. Returns how to stop. */
   listen(channel: string, heard: Heard): Promise<() => Promise<void>>;
+  /** Whether notifications do not arrive, as behind a transaction pooler; everybody is then told again and again of a loss. */
+  deaf?(): boolean;
   close(): Promise<void>;
 }
 
