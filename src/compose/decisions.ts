@@ -26,7 +26,7 @@ export interface Decisions {
 
 export type DecisionSettings = Pick<
   Configuration,
-  'catalog' | 'data' | 'databaseUrl' | 'redisUrl' | 'redisPrefix' | 'engagement' | 'dryRun'
+  'catalog' | 'data' | 'databaseUrl' | 'redisUrl' | 'redis' | 'redisPrefix' | 'engagement' | 'dryRun'
 > & {
   /** The claim that names the plan of an account that has none on record. */
   readonly planClaim: string | undefined;

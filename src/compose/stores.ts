@@ -11,6 +11,8 @@ import { migrate } from '../postgres/migrate.ts';
 import { openEmbedded } from '../postgres/open-embedded.ts';
 import type { Sql } from '../postgres/sql.ts';
 import { connectRedis } from '../redis/connect.ts';
+import type { RedisSettings } from '../redis/target.ts';
+import { readTls } from './tls-files.ts';
 import { RedisEngagementCache } from '../redis/engagement-cache.ts';
 import { redisProof } from '../redis/proof.ts';
 import { every } from './every.ts';
@@ -29,6 +31,8 @@ export interface StoreSettings {
   readonly databaseUrl?: string | undefined;
   /** Of a server, or of several nodes of a Cluster with commas between them. */
   readonly redisUrl?: string | undefined;
+  /** How Redis is reached, as far as the URL cannot say it. TLS has paths of files. */
+  readonly redis?: RedisSettings | undefined;
   /** Stands before every key, so that several products may share a Redis. */
   readonly redisPrefix?: string | undefined;
   /** The folder of the embedded database; left out: in memory, gone with the process. */
@@ -88,7 +92,7 @@ async function openSql(
 }
 
 async function openCache(
-  { redisUrl, redisPrefix = 'gatehouse:' }: StoreSettings,
+  { redisUrl, redis = {}, redisPrefix = 'gatehouse:' }: StoreSettings,
   log: Log,
   closing: (() => unknown)[],
 ): Promise<{
@@ -97,7 +101,7 @@ async function openCache(
   readonly described: string;
 }> {
   if (redisUrl === undefined) return { cache: new MemoryEngagementCache(), described: 'in process' };
-  const link = await connectRedis(redisUrl);
+  const link = await connectRedis(redisUrl, { ...redis, tls: readTls(redis.tls) });
   closing.push(() => {
     link.close();
   });

@@ -4,6 +4,7 @@ import { explain } from './explain-format.ts';
 import { expectations } from './expectation.ts';
 import { limits } from './limits-format.ts';
 import { profiles } from './profile-format.ts';
+import { redis } from './redis-format.ts';
 import { subscriptions } from './subscriptions-format.ts';
 
 /** HS256 has no strength beyond its key, and a key shorter than its hash can be guessed (RFC 7518 §3.2). */
@@ -86,6 +87,7 @@ export const configurationFormat = z
         description:
           'Redis or Valkey; of a Cluster several nodes, with commas between them; of a Sentinel group redis+sentinel://host,host/name. Left out: the embedded store.',
       }),
+    redis,
     redisPrefix: text.default('gatehouse:').meta({
       description: 'Stands before every key, so that several products may share a Redis.',
     }),

@@ -92,6 +92,7 @@ function complete(settings: ConfigurationFile, file: string | undefined): Config
     file: file === undefined ? undefined : resolve(file),
     catalog: resolve(folder, rest.catalog),
     data: resolve(folder, rest.data),
+    redis: { ...rest.redis, tls: resolvedIn(folder, rest.redis.tls) },
     overlay: rest.overlay.map((path) => resolve(folder, path)),
     persistedOperations: {
       ...rest.persistedOperations,
@@ -108,6 +109,18 @@ function complete(settings: ConfigurationFile, file: string | undefined): Config
     resolvers: resolve(folder, source.local.resolvers),
   };
   return { ...common, source: { local }, auth: { ...tokens, secret, issuer, audience } };
+}
+
+function resolvedIn(
+  folder: string,
+  { ca, cert, key, ...tls }: ConfigurationFile['redis']['tls'],
+): ConfigurationFile['redis']['tls'] {
+  return {
+    ...tls,
+    ...(ca !== undefined && { ca: resolve(folder, ca) }),
+    ...(cert !== undefined && { cert: resolve(folder, cert) }),
+    ...(key !== undefined && { key: resolve(folder, key) }),
+  };
 }
 
 function freeze<Value extends object>(value: Value): Readonly<Value> {

@@ -43,6 +43,24 @@ export const ENVIRONMENT: readonly Variable[] = [
     meaning: 'The file that holds that URL',
   },
   {
+    name: 'GATEHOUSE_REDIS_CA',
+    key: 'redis.tls.ca',
+    kind: 'text',
+    meaning: 'The file of the authorities that certificates of Redis are trusted by',
+  },
+  {
+    name: 'GATEHOUSE_REDIS_SENTINEL_PASSWORD',
+    key: 'redis.sentinel.password',
+    kind: 'text',
+    meaning: 'The password of the sentinels',
+  },
+  {
+    name: 'GATEHOUSE_REDIS_SENTINEL_PASSWORD_FILE',
+    key: 'redis.sentinel.password',
+    kind: 'file',
+    meaning: 'The file that holds that password',
+  },
+  {
     name: 'GATEHOUSE_REDIS_PREFIX',
     key: 'redisPrefix',
     kind: 'text',

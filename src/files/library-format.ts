@@ -6,6 +6,7 @@ export const libraryFormat = configurationFormat.pick({
   data: true,
   databaseUrl: true,
   redisUrl: true,
+  redis: true,
   redisPrefix: true,
   engagement: true,
   denied: true,

@@ -25,7 +25,8 @@ export async function connectRedis(
   const bound = performance.now() + 2 * CONNECT_TIMEOUT;
   // A server that takes the connection and then says nothing gives no event at all, so this looks by the clock.
   while (!link.settled && performance.now() < bound) await wait(5);
-  if (link.mistake === undefined) return link;
+  const { mistake } = link;
+  if (mistake === undefined) return link;
   link.close();
-  throw new Failure('INVALID_CONFIGURATION', `redisUrl: Redis ${link.mistake}`);
+  throw new Failure('INVALID_CONFIGURATION', `redisUrl: Redis ${mistake}`);
 }

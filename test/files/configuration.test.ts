@@ -40,6 +40,7 @@ describe('a configuration', () => {
       data: resolve('data'),
       overlay: [],
       example: 'insightx',
+      redis: { tls: {}, sentinel: {}, addresses: {} },
       redisPrefix: 'gatehouse:',
       engagement: { lastKnownMinutes: 15, retentionDays: 400 },
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
@@ -136,6 +137,9 @@ describe('the environment', () => {
     DATABASE_URL_FILE: [join(folder, 'database'), 'postgres://db/gatehouse'],
     REDIS_URL_FILE: [join(folder, 'redis'), 'rediss://cache:6380'],
     REDIS_URL: ['rediss://cache:6380', 'rediss://cache:6380'],
+    GATEHOUSE_REDIS_CA: ['/run/ca.pem', '/run/ca.pem'],
+    GATEHOUSE_REDIS_SENTINEL_PASSWORD: ['word', 'word'],
+    GATEHOUSE_REDIS_SENTINEL_PASSWORD_FILE: [join(folder, 'secret'), SECRET],
     GATEHOUSE_REDIS_PREFIX: ['insightx:', 'insightx:'],
     GATEHOUSE_CATALOG: ['other.yaml', resolve('other.yaml')],
     GATEHOUSE_DATA: ['/var/lib/gatehouse', '/var/lib/gatehouse'],
@@ -154,6 +158,14 @@ describe('the environment', () => {
     const [given, read] = GIVEN[name]!;
     expect(readConfiguration('gatehouse.yaml', { [name]: given })).toHaveProperty(key, read);
     expect(meaning).not.toBe('');
+  });
+
+  test('takes the sentinels of a group and how they are spoken to', () => {
+    const sentinels = 'rediss+sentinel://:word@a:26379,b:26379/primary/1';
+    expect(readConfiguration('gatehouse.yaml', { REDIS_URL: sentinels }).redisUrl).toBe(sentinels);
+    expect(complaint('gatehouse.yaml', { REDIS_URL: 'redis+sentinel://a:26379' }).join()).toContain(
+      'redis://',
+    );
   });
 
   test('takes the nodes of a Redis Cluster with commas between them, and nothing else in between', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { privateServer, type PrivateServer } from './private-server.ts';
 
 const SLOTS = 16_384;
@@ -15,12 +15,23 @@ export interface PrivateCluster {
   stop(): Promise<void>;
 }
 
+/** How the nodes are different from those of a plain Cluster. */
+export interface ClusterManner {
+  /** Options of a node besides its own. */
+  options(port: number, node: number): readonly string[];
+  /** How a test connects to one. */
+  readonly client: Omit<RedisOptions, 'replyMapping'>;
+}
+
 /** A Redis Cluster of three masters, a test's own. */
-export async function privateCluster(): Promise<PrivateCluster> {
+export async function privateCluster(manner?: ClusterManner): Promise<PrivateCluster> {
+  const base = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'];
   const nodes = await Promise.all(
-    [0, 1, 2].map(() => privateServer(['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000'])),
+    [0, 1, 2].map((node) =>
+      privateServer((port) => Promise.resolve([...base, ...(manner?.options(port, node) ?? [])])),
+    ),
   );
-  const clients = nodes.map(({ url }) => new Redis(url));
+  const clients = nodes.map(({ port }) => new Redis({ port, ...manner?.client }));
   const call = (node: number, command: string, ...args: string[]) => clients[node]!.call(command, ...args);
   for (const [node, { port }] of nodes.entries()) {
     const first = Math.ceil((node * SLOTS) / 3);
