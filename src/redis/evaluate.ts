@@ -1,6 +1,7 @@
 import { ReplyError } from 'ioredis';
 import { storeUnavailable } from '../domain/failure.ts';
 import type { RedisNodes } from './nodes.ts';
+import { answeredWithin } from './patience.ts';
 import { asFailure, isElsewhere, troubleAt } from './refusals.ts';
 import type { Script } from './scripts.ts';
 import type { RedisServer } from './server.ts';
@@ -92,7 +93,7 @@ async function ask(
   const pipeline = server.client.pipeline();
   for (const { keys, args } of calls)
     pipeline.callBuffer(command, body, keys.length, ...keys, run, ...args.map(asArgument));
-  const replies = (await pipeline.exec().catch(unanswered)) ?? [];
+  const replies = (await answeredWithin(server.patience, pipeline.exec()).catch(unanswered)) ?? [];
   const answers = replies.map(([error, reply]) => {
     if (error === null) return reply;
     return error instanceof ReplyError ? error : unanswered(error);

@@ -3,6 +3,7 @@ import { Breaker } from './breaker.ts';
 import { connectionTo, type Connection, type Reach } from './connection.ts';
 import type { Locate } from './connector.ts';
 import { greet, type Greeting } from './greeting.ts';
+import { answeredWithin } from './patience.ts';
 import { connectsAnew, isRefusal, troubleAt } from './refusals.ts';
 import { addressOf, type Endpoint } from './target.ts';
 
@@ -19,11 +20,15 @@ export interface ServerWatcher {
 /** Milliseconds before a connection is made anew. */
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 1_000;
+/** ioredis forgets a command after this many times what we wait for an answer. */
+const BACKSTOP = 10;
 /** A connection to one server, made anew whenever it is lost or leads to a server that does not serve. */
 export class RedisServer {
   readonly client: Redis;
   readonly options: Connection;
   readonly breaker: Breaker;
+  /** Milliseconds that the server may take for an answer. */
+  readonly patience: number;
   readonly #watcher: ServerWatcher;
   #reached: Endpoint;
   #greeting: Greeting | undefined;
@@ -36,14 +41,16 @@ export class RedisServer {
   constructor(about: Endpoint, locate: Locate, reach: Reach, watcher: ServerWatcher) {
     this.#reached = about;
     this.#watcher = watcher;
-    this.options = connectionTo(async () => (this.#reached = await locate()), reach);
+    this.patience = reach.commandTimeout;
+    const backstop = { ...reach, commandTimeout: BACKSTOP * reach.commandTimeout };
+    this.options = connectionTo(async () => (this.#reached = await locate()), backstop);
     this.client = new Redis({
       ...this.options,
       retryStrategy: (attempt) =>
         Math.min(FIRST_WAIT * 2 ** Math.min(attempt + this.#refusals, 5), LONGEST_WAIT),
     });
     this.breaker = new Breaker(async () => {
-      await this.client.ping();
+      await answeredWithin(this.patience, this.client.ping());
     });
     this.#follow();
   }
