@@ -17,9 +17,18 @@ const STALE = 2_000;
  * The proof of holding it is a socket that answers. The kernel closes it with the process, so one that was killed keeps
  * nobody out, and one that is merely stopped or slow still holds it. A file with a time stamp could tell neither.
  *
- * @throws Failure DATA_FOLDER_LOCKED, at once, when another process holds it
+ * @throws Failure DATA_FOLDER_LOCKED, at once, when another process holds it; STORE_UNAVAILABLE, with the reason, where this
+ * process cannot use it
  */
 export async function takeFolder(folder: string): Promise<() => Promise<void>> {
+  try {
+    return await take(folder);
+  } catch (error) {
+    throw error instanceof Failure ? error : unusable(folder, error);
+  }
+}
+
+async function take(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true });
   const real = await realpath(folder);
   const path = socketPath(real);
@@ -54,8 +63,9 @@ function answers(path: string): Promise<boolean> {
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(false);
-      // Somebody is there: of another user, or too busy to answer.
-      else if (error.code === 'EACCES' || error.code === 'EAGAIN') resolve(true);
+      // A process is there, and too busy to answer.
+      else if (error.code === 'EAGAIN') resolve(true);
+      // Of a socket that is not ours to ask, it cannot be known whether there is a process behind it.
       else reject(error);
     });
   });
@@ -84,4 +94,23 @@ function locked(folder: string): Failure {
     'DATA_FOLDER_LOCKED',
     `another process is using ${folder}: stop it, or choose another data folder, or set DATABASE_URL to share one PostgreSQL`,
   );
+}
+
+/** Words for what an operator can mend; the system's own come with the cause. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this process has no right to write there, or to ask whether another one uses it',
+  EPERM: 'this process has no right to write there',
+  EROFS: 'the file system is read-only',
+  EEXIST: 'it is a file, not a folder',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+};
+
+function unusable(folder: string, cause: unknown): Failure {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  // Another process is about to take it: it has not given up the right to do so in time.
+  if (code === 'ELOCKED') return locked(folder);
+  const reason = REASONS[code] ?? 'the system does not allow it';
+  return new Failure('STORE_UNAVAILABLE', `the data folder ${folder} cannot be used: ${reason}`, { cause });
 }

@@ -112,4 +112,23 @@ describe('a data folder', () => {
     )();
     await expect(stat(join(folder, '.held'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
+
+  test.each([
+    ['a file', 'a-file', 'it is a file, not a folder'],
+    ['below a file', 'a-file/below', 'a part of its path is a file, not a folder'],
+  ])('is refused with the reason where it is %s', async (_what, name, reason) => {
+    await writeFile(join(parent, 'a-file'), '');
+    const folder = join(parent, name);
+    const opening = openEmbedded(folder);
+    await expect(opening).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(opening).rejects.toThrow(`the data folder ${folder} cannot be used: ${reason}`);
+  });
+
+  test('names no other process where the system is in the way', async () => {
+    const folder = join(parent, 'in-the-way');
+    await mkdir(join(folder, '.held'), { recursive: true });
+    const taking = takeFolder(folder);
+    await expect(taking).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await expect(taking).rejects.toThrow('cannot be used');
+  });
 });
