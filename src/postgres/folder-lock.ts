@@ -108,7 +108,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function unusable(folder: string, cause: unknown): Failure {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   // Another process is about to take it: it has not given up the right to do so in time.
   if (code === 'ELOCKED') return locked(folder);
   const reason = REASONS[code] ?? 'the system does not allow it';
