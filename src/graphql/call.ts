@@ -34,6 +34,9 @@ export class Call {
   #rules: object | undefined;
   #findings: Found | undefined;
   #touched = false;
+  #refusals = 0;
+  #unstated = 0;
+  readonly #mostErrors: number;
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
@@ -45,11 +48,29 @@ export class Call {
     explains: boolean,
     concealed: Concealed = NOTHING_CONCEALED,
     schema?: GraphQLSchema,
+    mostErrors = Infinity,
   ) {
     this.entitlements = entitlements;
     this.explains = explains;
     this.concealed = concealed;
     this.schema = schema;
+    this.#mostErrors = mostErrors;
+  }
+
+  /** Counts a refusal at one place of the answer. @returns whether the answer still states it as an error */
+  refuse(): boolean {
+    this.#refusals++;
+    return this.#refusals <= this.#mostErrors;
+  }
+
+  /** Notes that a refusal has left no error behind. */
+  leaveOut(): void {
+    this.#unstated++;
+  }
+
+  /** Refusals that have left no error behind. */
+  get unstated(): number {
+    return this.#unstated;
   }
 
   /** Whether anything was answered of who is calling. */

@@ -1,5 +1,4 @@
 import {
-  execute,
   getOperationAST,
   OperationTypeNode,
   type DocumentNode,
@@ -7,8 +6,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-import { callOf, documentOf, type Call } from './call.ts';
-import { contextAnew, ownContext } from './caller.ts';
+import { callOf, type Call } from './call.ts';
+import { contextAnew } from './caller.ts';
+import { executeOn } from './execute-in.ts';
 import { answeredWith, answerTo, INVALID, refusedWith, UNKNOWN_CALLER, type Answer } from './http-answer.ts';
 import type { RefusalSettings } from './plugin.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -48,11 +48,10 @@ export function direct(live: Live, settings: RefusalSettings): Direct {
       if ('errors' in ready) return ready;
       const { schema } = ready.prepared.view?.guarded ?? live.ground.views.whole.guarded;
       const { document, variableValues, operationName, rootValue } = args;
-      return execute({
+      return executeOn(live.ground, ready.context, {
         schema,
-        document: documentOf(callOf(ready.context), document, operationName),
+        document,
         rootValue,
-        contextValue: ownContext(ready.context),
         variableValues,
         operationName,
       });

@@ -15,8 +15,7 @@ import { ContextFailure, contextFailure } from './context-failure.ts';
 import { clientContext } from './client-context.ts';
 import { executeIn } from './execute-in.ts';
 import { EXPLAIN_HEADER, mayExplain, type Explainers } from './explain.ts';
-import { toldWithoutSuggestion } from './introspection.ts';
-import { tellUnread } from './limits/exceeding.ts';
+import { tellUnread } from '../apollo/limits/exceeding.ts';
 import { failed, type Answering } from './subscriptions/answers.ts';
 import { Opening, offerOpening } from './subscriptions/opening.ts';
 import type { Operation } from './operation.ts';
@@ -83,8 +82,7 @@ export class GraphqlDoor {
     const { schema } = views.whole.guarded;
     const mask = maskError(log);
     const formatError: FormatError = (formatted, error) => {
-      const told = tellUnread(mask(formatted, error), ground.limits.tokens);
-      return views.introspection ? told : toldWithoutSuggestion(told);
+      return tellUnread(mask(formatted, error), ground.limits.tokens);
     };
     const server = await openApollo({
       schema,
@@ -92,7 +90,7 @@ export class GraphqlDoor {
         entitlementPlugin(ground, settings.refusals),
         ...(settings.refusals.cached === true ? [cacheByDecisions()] : []),
       ],
-      execute: executeIn(schema),
+      execute: executeIn(ground),
       mostTokens: ground.limits.tokens,
       batches: settings.largestBatch > 1,
       formatError,

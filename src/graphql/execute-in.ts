@@ -1,19 +1,39 @@
-import { execute, type GraphQLSchema } from 'graphql';
+import { execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
 import type { Execute } from '../apollo/exchange.ts';
+import { boundErrors } from '../apollo/limits/errors.ts';
 import { callOf, documentOf } from './call.ts';
 import { ownContext } from './caller.ts';
+import type { Ground } from './prepare.ts';
 
-/** Executes each operation on the schema its caller may know; whose caller is not known, on this one, where guards deny. */
-export function executeIn(schema: GraphQLSchema): Execute {
-  return ({ document, context, variables, operationName }) => {
-    const call = callOf(context);
-    return execute({
-      schema: call?.schema ?? schema,
-      document: documentOf(call, document, operationName),
-      contextValue: ownContext(context),
+/** Executes each operation on the schema its caller may know; whose caller is not known, on the whole, where guards deny. */
+export function executeIn(ground: Ground): Execute {
+  const { schema } = ground.views.whole.guarded;
+  return ({ document, context, variables, operationName }) =>
+    executeOn(ground, context, {
+      schema: callOf(context)?.schema ?? schema,
+      document,
       variableValues: variables,
       operationName,
     });
-  };
+}
+
+/**
+ * Executes an operation that has been prepared, with a bound on the errors of its answer.
+ * @param context ours: it carries the call, and the context of the product
+ */
+export async function executeOn(
+  { views, limits }: Ground,
+  context: unknown,
+  args: Omit<ExecutionArgs, 'contextValue'>,
+): Promise<ExecutionResult> {
+  const call = callOf(context);
+  const result = await execute({
+    ...args,
+    document: documentOf(call, args.document, args.operationName),
+    contextValue: ownContext(context),
+    hideSuggestions: !views.introspection,
+    options: { maxCoercionErrors: limits.errors },
+  });
+  return boundErrors(result, limits.errors, call?.unstated);
 }

@@ -7,9 +7,10 @@ import {
 } from 'graphql';
 
 import type { ShieldMiddleware } from '../apollo/shield.ts';
-import { callAt, type Finding } from './call.ts';
+import { callAt, type Call, type Finding } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { InputGuards } from './inputs.ts';
+import { UNSTATED } from '../apollo/limits/errors.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import type { RuleBook } from './requirement-rule.ts';
 import { guardsOn, supplyOf } from './supply.ts';
@@ -60,9 +61,9 @@ function guardResolver(
     const call = callAt(context, info);
     const finding = call?.finding(rules, index);
     // Shield writes into the context that it is given, and the product's is not ours to write into.
-    if (finding === undefined)
+    if (call === undefined || finding === undefined)
       return backstop((a, b, _call, d) => resolve(a, record(b), context, d), parent, args, call, info);
-    return finding === true ? resolve(parent, args, context, info) : refuse(finding, later);
+    return finding === true ? resolve(parent, args, context, info) : refuse(call, finding, later);
   };
 }
 
@@ -76,9 +77,10 @@ function guardInputs(
   if (inputs === undefined) return resolve;
   return (parent, args, context, info): unknown => {
     const node = info.fieldNodes[0];
-    const finding = node && callAt(context, info)?.handed(rules, node, coordinate);
+    const call = callAt(context, info);
+    const finding = node && call?.handed(rules, node, coordinate);
     if (finding === true) return resolve(parent, args, context, info);
-    if (finding !== undefined) return refuse(finding, later);
+    if (call !== undefined && finding !== undefined) return refuse(call, finding, later);
     return unplanned(inputs, rules, coordinate, [parent, args, context, info]).then((refused) => {
       if (refused !== undefined) throw refused;
       return resolve(parent, args, context, info);
@@ -105,9 +107,18 @@ async function unplanned(
   return undefined;
 }
 
-function refuse(finding: Exclude<Finding, true>, later: boolean): Promise<never> {
-  if (later) return Promise.reject(finding);
-  throw finding;
+/**
+ * Refuses one place of an answer. Beyond the errors that an answer states, a field that may be null is null without an error,
+ * so that it costs no more than a field that is granted.
+ */
+function refuse(call: Call, finding: Exclude<Finding, true>, later: boolean): Promise<never> | null {
+  if (call.refuse()) {
+    if (later) return Promise.reject(finding);
+    throw finding;
+  }
+  if (later) return Promise.reject(UNSTATED);
+  call.leaveOut();
+  return null;
 }
 
 function record(args: unknown): Record<string, unknown> {

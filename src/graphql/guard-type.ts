@@ -12,6 +12,7 @@ import {
 
 import { callAt } from './call.ts';
 import type { Guard } from './guard.ts';
+import { UNSTATED } from '../apollo/limits/errors.ts';
 import { refusalOf } from './refusal.ts';
 
 type IsTypeOf = GraphQLIsTypeOfFn<unknown, unknown>;
@@ -29,7 +30,7 @@ export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): 
     const finding = call?.finding(rules, index);
     if (finding === true) return original(value, context, info);
     // Later, as guard-field.ts says: what is thrown at once out of an item of a list may leave others to end the process.
-    if (finding !== undefined) return Promise.reject(finding);
+    if (finding !== undefined) return Promise.reject(call?.refuse() === false ? UNSTATED : finding);
     return guard.rule.resolve(value, {}, call, info, rules.options).then((answer) => {
       const refused = refusalOf(answer);
       if (refused !== undefined) throw refused.at(guard.coordinate);

@@ -50,7 +50,7 @@ export function library(
     schema,
     subscriptions,
     apollo: {
-      ...executedBy(schema, executeIn(schema)),
+      ...executedBy(schema, executeIn({ views, limits })),
       parseOptions: { maxLexicalTokens: limits.tokens },
       plugins: [entitlementPlugin({ views, limits }, settings.refusals), versionPlugin()],
     },

@@ -57,11 +57,11 @@ export async function prepare(
   const concealed = conceals instanceof Promise ? await conceals : conceals;
   const view = views.without(concealed.hidden);
   const explains = callOf(context)?.explains ?? false;
-  const call = new Call(entitlements, explains, concealed, view?.guarded.schema);
+  const call = new Call(entitlements, explains, concealed, view?.guarded.schema, limits.errors);
   carry(context, call);
   const personal = concerned.length > 0;
   if (view === undefined) return { ...NOTHING, refused: unseen(concealed.undecided), personal };
-  const mistakes = view.mistakes(asked.document);
+  const mistakes = view.mistakes(asked.document, limits.errors);
   // What is not there cannot be told from what may be.
   if (concealed.undecided && (mistakes.length > 0 || introspects(asked.document)))
     return { ...NOTHING, view, refused: unseen(true), personal };
@@ -94,7 +94,7 @@ async function plan(
     return { ...NOTHING, view, personal };
   const findings = await findOut(view.guarded, found, context, variables);
   call.found(view.guarded.rules, findings);
-  const refused = settle(found, findings, partial);
+  const refused = settle(found, findings, partial, limits.errors);
   const { guards } = findings;
   return { ...NOTHING, view, refused, personal: personal || findings.asked, guards };
 }

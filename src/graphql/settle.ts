@@ -1,16 +1,14 @@
-import { OperationTypeNode } from 'graphql';
+import { OperationTypeNode, type GraphQLError } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
 import { callOf, type Finding, type Found } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
+import { leftOut } from '../apollo/limits/errors.ts';
 import type { Plan, Site } from './plan.ts';
 import { refusalOf, type Refusal, type Where } from './refusal.ts';
 import { guardsOn, type Variables } from './supply.ts';
 import type { ShieldRule } from '../apollo/shield.ts';
-
-/** Errors in one answer, at the most. */
-const MOST_ERRORS = 100;
 
 /** What was found out about one operation, before it runs. */
 export interface Findings extends Found {
@@ -84,34 +82,49 @@ function worst(findings: readonly Finding[]): Finding {
 /** An operation that does not run at all. */
 export interface WholeRefusal {
   readonly unavailable: boolean;
-  readonly errors: readonly Refusal[];
+  readonly errors: readonly GraphQLError[];
+}
+
+/** A refusal, and where in the operation it stands. */
+interface Refused {
+  readonly finding: Refusal;
+  readonly where: Where;
 }
 
 /**
  * Whether an operation is refused as a whole: a mutation or subscription for any refused part, so that nothing of it
  * runs; a query when nothing at its root would answer.
  * @param partial lets a mutation run without its refused parts
+ * @param most errors that the answer states; one more says how many are left out
  */
-export function settle(plan: Plan, findings: Findings, partial: boolean): WholeRefusal | undefined {
+export function settle(
+  plan: Plan,
+  findings: Findings,
+  partial: boolean,
+  most: number,
+): WholeRefusal | undefined {
   const directives = plan.directives.flatMap((site) => ofSite(site, findings));
-  if (directives.length > 0) return wholly(directives);
+  // A directive may bear on anything, so that nothing runs where it is handed what its caller may not hand over.
+  if (directives.length > 0)
+    return { unavailable: directives.every(isSilent), errors: stated(directives, most) };
   const places = plan.operation.operation === OperationTypeNode.QUERY || partial;
-  const errors = places ? refusedRoot(plan, findings) : refusedParts(plan, findings);
-  if (errors.length === 0 || (places && errors.length < plan.root.length)) return undefined;
-  const unavailable = places
-    ? errors.some(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE')
-    : errors.every(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE');
-  return { unavailable, errors: errors.slice(0, MOST_ERRORS) };
+  const all = places ? refusedRoot(plan, findings) : refusedParts(plan, findings);
+  if (all.length === 0 || (places && all.length < plan.root.length)) return undefined;
+  return { unavailable: places ? all.some(isSilent) : all.every(isSilent), errors: stated(all, most) };
 }
 
-/** A directive may bear on anything, so that nothing runs where it is handed what its caller may not hand over. */
-function wholly(errors: readonly Refusal[]): WholeRefusal {
-  const unavailable = errors.every(({ code }) => code === 'ENTITLEMENTS_UNAVAILABLE');
-  return { unavailable, errors: errors.slice(0, MOST_ERRORS) };
+function isSilent({ finding: { code } }: Refused): boolean {
+  return code === 'ENTITLEMENTS_UNAVAILABLE';
+}
+
+/** The first errors, and how many there are more. Each is made only where it is stated. */
+function stated(all: readonly Refused[], most: number): readonly GraphQLError[] {
+  const first: readonly GraphQLError[] = all.slice(0, most).map(({ finding, where }) => finding.moved(where));
+  return all.length > most ? [...first, leftOut(most, all.length - most)] : first;
 }
 
 /** At most one for each response key. */
-function refusedRoot({ root }: Plan, findings: Findings): readonly Refusal[] {
+function refusedRoot({ root }: Plan, findings: Findings): readonly Refused[] {
   return root.flatMap(({ guard, site, where }) => {
     const [refused] = [...ofGuard(guard, where, findings), ...ofSite(site, findings)];
     return refused ?? [];
@@ -119,28 +132,28 @@ function refusedRoot({ root }: Plan, findings: Findings): readonly Refusal[] {
 }
 
 /** At most one for each place, as in an answer. */
-function refusedParts({ reached, sites }: Plan, findings: Findings): readonly Refusal[] {
+function refusedParts({ reached, sites }: Plan, findings: Findings): readonly Refused[] {
   const wanted = reached.filter((one) => one.wanted);
   const all = [
     ...wanted.flatMap(({ guard, where }) => ofGuard(guard, where, findings)),
     ...sites.flatMap((site) => ofSite(site, findings)),
   ];
-  const places = new Map<string, Refusal>();
+  const places = new Map<string, Refused>();
   for (const one of all) {
-    const place = JSON.stringify(one.path);
+    const place = JSON.stringify(one.where.path);
     if (!places.has(place)) places.set(place, one);
   }
   return [...places.values()];
 }
 
-function ofGuard(guard: Guard | undefined, where: Where, { reached }: Findings): readonly Refusal[] {
+function ofGuard(guard: Guard | undefined, where: Where, { reached }: Findings): readonly Refused[] {
   return guard === undefined ? [] : refused(reached[guard.index], where);
 }
 
-function ofSite(site: Site | undefined, { handed }: Findings): readonly Refusal[] {
+function ofSite(site: Site | undefined, { handed }: Findings): readonly Refused[] {
   return site === undefined ? [] : refused(handed.get(site.node)?.get(site.coordinate), site.where);
 }
 
-function refused(finding: Finding | undefined, where: Where): readonly Refusal[] {
-  return finding === undefined || finding === true ? [] : [finding.moved(where)];
+function refused(finding: Finding | undefined, where: Where): readonly Refused[] {
+  return finding === undefined || finding === true ? [] : [{ finding, where }];
 }

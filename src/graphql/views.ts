@@ -13,7 +13,8 @@ import { cachePolicyOf, type CachePolicy } from './cache-policy.ts';
 import type { DemandBook } from './demands.ts';
 import { noted, type GuardedSchema } from './guarded-schema.ts';
 import { hiderOf } from './view/hider.ts';
-import { rulesFor, withoutSuggestion } from './introspection.ts';
+import { rulesFor } from './introspection.ts';
+import { tooManyMistakes } from '../apollo/limits/errors.ts';
 import { PlanCache } from './plan-cache.ts';
 import { prune } from './view/prune.ts';
 
@@ -42,12 +43,16 @@ export class View {
     return made;
   }
 
-  /** What is wrong with a document (GraphQL specification §5); empty where it may be executed. */
-  mistakes(document: DocumentNode): readonly GraphQLError[] {
+  /**
+   * What is wrong with a document (GraphQL specification §5); empty where it may be executed.
+   * @param most mistakes that are stated; one more says that there are others
+   */
+  mistakes(document: DocumentNode, most: number): readonly GraphQLError[] {
     if (this.#valid.has(document)) return [];
-    const errors = validate(this.guarded.schema, document, rulesFor(this.#introspection));
+    const options = { hideSuggestions: !this.#introspection, maxErrors: most };
+    const errors = validate(this.guarded.schema, document, rulesFor(this.#introspection), options);
     if (errors.length === 0) this.#valid.add(document);
-    return this.#introspection ? errors : errors.map(withoutSuggestion);
+    return errors.length > most ? [...errors.slice(0, most), tooManyMistakes(most, 'a document')] : errors;
   }
 }
 

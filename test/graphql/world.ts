@@ -131,6 +131,8 @@ export interface WorldParts {
   readonly settings?: Partial<DoorSettings>;
   readonly limits?: z.input<typeof limits>;
   readonly dryRun?: DryRunSettings;
+  /** Whether documents may ask what the schema is; left out: they may. */
+  readonly introspection?: boolean;
   /** The root field by which callers ask what they may do; left out: none. */
   readonly entitlements?: string;
   /** How long the last known engagement stands in for a silent cache, milliseconds; left out: it does not. */
@@ -148,6 +150,9 @@ export const NO_LIMITS: NonNullable<WorldParts['limits']> = {
   depth: 1e9,
   aliases: 1e9,
   rootFields: 1e9,
+  selections: 1e9,
+  merges: 1e9,
+  lines: 1e9,
   directives: 1e9,
   fragments: 1e9,
   cost: { most: 1e9 },
@@ -210,7 +215,7 @@ export async function world(parts: WorldParts): Promise<World> {
     ...parts.settings,
   };
   const door = await GraphqlDoor.open(
-    groundOf(new Views(guarded, 64), parts.limits),
+    groundOf(new Views(guarded, 64, parts.introspection ?? true), parts.limits),
     admittance,
     settings,
     log,

@@ -19,17 +19,10 @@ import {
 } from 'graphql-query-complexity';
 
 import { conditionVariables } from '../inclusion.ts';
+import { Lengths, type LengthSettings } from './lengths.ts';
 
 /** Nothing is counted further. */
 const UNCOUNTED = 1_000_000_000;
-/** Fields, fragments as often as they are spread, that are weighed at the most. */
-const MOST_NODES = 50_000;
-
-/** Arguments that say how long a list is to be. */
-const LENGTHS = ['first', 'last', 'limit', 'take', 'pageSize', 'perPage'];
-/** Those by which a field that is no list has a list in it: a connection's. */
-const LENGTHS_WITHIN = ['first', 'last'];
-
 /** An operation, as its cost is counted. */
 interface Reading {
   readonly operation: OperationDefinitionNode;
@@ -51,9 +44,12 @@ export class Costs {
   readonly #functions = new WeakMap<GraphQLSchema, boolean>();
   readonly #known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Map<string, number>>>();
 
+  readonly #lengths: Lengths;
+
   /** @param listSize how long a list is taken to be of which nothing is said */
-  constructor(listSize: number) {
-    this.#estimators = [fieldExtensionsEstimator(), estimator(listSize)];
+  constructor(listSize: number, lengths: LengthSettings) {
+    this.#lengths = new Lengths(lengths);
+    this.#estimators = [fieldExtensionsEstimator(), estimator(listSize, this.#lengths)];
   }
 
   /**
@@ -67,7 +63,7 @@ export class Costs {
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
   ): number {
-    const reading = this.#readings.get(operation) ?? read(document, operation);
+    const reading = this.#readings.get(operation) ?? read(document, operation, this.#lengths);
     this.#readings.set(operation, reading);
     const costs = this.#costsOf(schema, operation);
     const own = operation.variableDefinitions?.length ?? 0;
@@ -121,7 +117,8 @@ export class Costs {
       estimators: this.#estimators,
       variables: { ...given, ...Object.fromEntries(nulls) },
       maximumComplexity: Infinity,
-      maxQueryNodes: MOST_NODES,
+      // `limits.selections` bounds them before.
+      maxQueryNodes: Infinity,
       onComplete: (complexity) => {
         cost = complexity;
       },
@@ -130,20 +127,21 @@ export class Costs {
       const mistakes = validate(schema, alone, [rule], { maxErrors: Infinity });
       return { cost, sound: mistakes.length === 0 };
     } catch {
-      // More fields than are weighed, or deeper than the rule can call itself.
+      // Deeper than the rule can call itself.
       return { cost: Infinity, sound: true };
     }
   }
 }
 
-function read(document: DocumentNode, operation: OperationDefinitionNode): Reading {
+function read(document: DocumentNode, operation: OperationDefinitionNode, lengths: Lengths): Reading {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
   const conditions = conditionVariables(alone);
   const telling = new Set(conditions);
   visit(alone, {
     Argument: ({ name, value }) => {
-      if (value.kind === Kind.VARIABLE && LENGTHS.includes(name.value)) telling.add(value.name.value);
+      if (!lengths.arguments.has(name.value)) return;
+      visit(value, { Variable: (variable) => void telling.add(variable.name.value) });
     },
   });
   const nullable = (operation.variableDefinitions ?? [])
@@ -169,20 +167,14 @@ function keyOf(telling: readonly string[], given: Readonly<Record<string, unknow
   return parts.join();
 }
 
-function estimator(listSize: number): ComplexityEstimator {
+function estimator(listSize: number, lengths: Lengths): ComplexityEstimator {
   return ({ type, field, args, childComplexity }) => {
     const times = isIntrospectionType(type)
-      ? 1 // What there is of a schema is in memory, and graphql-js limits how deep it may be asked for.
+      ? 1 // Introspection has a price of its own.
       : isListType(getNullableType(field.type))
-        ? (lengthIn(args, LENGTHS) ?? listSize)
+        ? (lengths.ofList(args) ?? listSize)
         : // The lists in it are taken to be of the usual length, so it is as many times that.
-          Math.ceil((lengthIn(args, LENGTHS_WITHIN) ?? listSize) / listSize);
+          Math.ceil((lengths.ofConnection(args) ?? listSize) / listSize);
     return Math.min(1 + childComplexity * times, UNCOUNTED);
   };
-}
-
-/** The largest length these arguments ask for; undefined where none asks for any. */
-function lengthIn(args: Readonly<Record<string, unknown>>, names: readonly string[]): number | undefined {
-  const lengths = names.map((name) => args[name]).filter((value) => typeof value === 'number');
-  return lengths.length === 0 ? undefined : Math.min(Math.max(1, ...lengths), UNCOUNTED);
 }

@@ -2,32 +2,25 @@ import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 
 import { allowedTo, largestOf, type Allowance } from '../../actions/allowance.ts';
 import type { Entitlements } from '../../actions/entitlements.ts';
+import { DocumentLimits, type Brought, type DocumentSettings } from '../../apollo/limits/document-limits.ts';
+import { counted, exceeding } from '../../apollo/limits/exceeding.ts';
 import { Costs } from './cost.ts';
-import { counted, exceeding } from './exceeding.ts';
-import { measureInput, type InputMeasures } from './input-depth.ts';
 import { introspectionPrice, standardPrice, type Introspecting } from './introspection-price.ts';
-import { measureDocument, type Measures } from './measure-document.ts';
-
-/** The measures of a document that have a limit of their own, in the order they are looked at. */
-const NAMED = [
-  ['fragments', 'fragments'],
-  ['depth', 'fields below each other'],
-  ['rootFields', 'fields at the root'],
-  ['aliases', 'aliases'],
-  ['directives', 'directives'],
-] as const;
+import type { LengthSettings } from './lengths.ts';
 
 /** What an operation may cost. */
 interface CostLimits extends Allowance {
   /** Items of a list that nothing is said of. */
   readonly listSize: number;
+  readonly lengths: LengthSettings;
 }
 
 /** How much of each thing an operation may hold, and cost. */
-export interface LimitSettings extends Omit<Measures, 'introspections' | 'inputDepth'> {
+export interface LimitSettings extends DocumentSettings {
   /** Lexical tokens of a document. */
   readonly tokens: number;
-  readonly inputs: InputMeasures;
+  /** Errors of one answer. */
+  readonly errors: number;
   readonly introspection: {
     /** `__schema` and `__type` of a request, all operations of a batch together. */
     readonly roots: number;
@@ -43,14 +36,6 @@ const STANDARD_TIMES = 2;
 /** What is beyond a limit; or `unavailable`, where a store is silent that would say what the caller may. */
 export type Beyond = { readonly error: GraphQLError | 'unavailable'; readonly personal: boolean };
 
-/** An operation as it comes, with what it brings beside its document. */
-interface Brought {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-}
-
 /** What the operations of one request have used so far. */
 interface Used {
   values: number;
@@ -62,14 +47,15 @@ interface Used {
 export class Limits {
   readonly #settings: LimitSettings;
   readonly #largest: number;
-  readonly #measured = new WeakMap<DocumentNode, Map<OperationDefinitionNode | undefined, Measures>>();
+  readonly #documents: DocumentLimits;
   readonly #costs: Costs;
   /** By the entitlements, which the operations of one request have in common. */
   readonly #used = new WeakMap<Entitlements, Used>();
 
   constructor(settings: LimitSettings) {
     this.#settings = settings;
-    this.#costs = new Costs(settings.cost.listSize);
+    this.#documents = new DocumentLimits(settings);
+    this.#costs = new Costs(settings.cost.listSize, settings.cost.lengths);
     this.#largest = largestOf(settings.cost);
   }
 
@@ -78,37 +64,24 @@ export class Limits {
     return this.#settings.tokens;
   }
 
+  /** Errors that one answer states; one more says how many are left out. */
+  get errors(): number {
+    return this.#settings.errors;
+  }
+
   /** Why an operation is not even validated; undefined where it is. */
   structure(brought: Brought, entitlements: Entitlements): GraphQLError | undefined {
-    const measures = this.#measure(brought.document, brought.operation);
-    for (const [name, noun] of NAMED) {
-      const most = this.#settings[name];
-      if (measures[name] > most)
-        return exceeding(name, `expected at most ${most} ${noun}, received ${counted(measures[name])}`);
-    }
     const used = this.#usedBy(entitlements);
-    return this.#inputs(brought, measures, used) ?? this.#introspections(measures, used);
+    const { document, operation } = brought;
+    return this.#documents.beyond(brought, used) ?? this.#introspections(document, operation, used);
   }
 
-  /** Measured before anything walks them: what walks them later may call itself for each level. */
-  #inputs(
-    { variables, extensions }: Brought,
-    { inputDepth }: Measures,
+  #introspections(
+    document: DocumentNode,
+    operation: OperationDefinitionNode | undefined,
     used: Used,
   ): GraphQLError | undefined {
-    const { depth, values } = this.#settings.inputs;
-    // The record of the variables, and that of the extensions, is a level that is not theirs.
-    const most = { depth: depth + 2, values: values - used.values + 3 };
-    const given = measureInput([variables, extensions ?? null], most);
-    used.values += given.values - 3;
-    if (given.depth > most.depth || inputDepth > depth)
-      return exceeding('inputs.depth', `expected inputs of at most ${depth} levels, received more`);
-    if (given.values > most.values)
-      return exceeding('inputs.values', `expected at most ${values} values in inputs, received more`);
-    return undefined;
-  }
-
-  #introspections({ introspections }: Measures, used: Used): GraphQLError | undefined {
+    const { introspections } = this.#documents.measures(document, operation);
     if (introspections === 0) return undefined;
     const { roots } = this.#settings.introspection;
     used.introspections += introspections;
@@ -125,7 +98,7 @@ export class Limits {
     asked: Introspecting,
     entitlements: Entitlements,
   ): GraphQLError | undefined {
-    if (this.#measure(asked.document, asked.operation).introspections === 0) return undefined;
+    if (this.#documents.measures(asked.document, asked.operation).introspections === 0) return undefined;
     const used = this.#usedBy(entitlements);
     used.introspected += introspectionPrice(schema, asked);
     const allowed = Math.max(this.#settings.introspection.bytes, STANDARD_TIMES * standardPrice(schema));
@@ -168,15 +141,6 @@ export class Limits {
     if (known !== undefined) return known;
     const made = { values: 0, introspections: 0, introspected: 0 };
     this.#used.set(entitlements, made);
-    return made;
-  }
-
-  #measure(document: DocumentNode, operation: OperationDefinitionNode | undefined): Measures {
-    const known = this.#measured.get(document);
-    const measured = known?.get(operation);
-    if (measured !== undefined) return measured;
-    const made = measureDocument(document, operation);
-    this.#measured.set(document, (known ?? new Map<typeof operation, Measures>()).set(operation, made));
     return made;
   }
 }

@@ -3,6 +3,8 @@ import { createSourceEventStream, type ExecutionResult } from 'graphql';
 import type { Entitlements } from '../../actions/entitlements.ts';
 import { callOf, documentOf } from '../call.ts';
 import { ownContext } from '../caller.ts';
+import { executeOn } from '../execute-in.ts';
+import { boundErrors } from '../../apollo/limits/errors.ts';
 import type { Opened } from './opening.ts';
 import { prepare, type Ground } from '../prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
@@ -28,12 +30,13 @@ export async function startSubscription(
   const place = await going.take(opened.entitlements);
   if ('refused' in place) return place.refused;
   try {
-    const source = await openSource(opened);
+    const source = await openSource(opened, ground);
     if (!(Symbol.asyncIterator in source)) {
       place.give();
-      return format(source);
+      return format(boundErrors(source, ground.limits.errors));
     }
     const subscription = new Subscription(opened, source, {
+      execute: (context, args) => executeOn(ground, context, args),
       format,
       over: (one) => {
         going.remove(one);
@@ -57,8 +60,13 @@ export async function startSubscription(
   }
 }
 
-function openSource({ view, document, context, variables, operationName }: Opened) {
+function openSource(
+  { view, document, context, variables, operationName }: Opened,
+  { views, limits }: Ground,
+) {
   return createSourceEventStream({
+    hideSuggestions: !views.introspection,
+    options: { maxCoercionErrors: limits.errors },
     schema: view.guarded.schema,
     document: documentOf(callOf(context), document, operationName),
     contextValue: ownContext(context),

@@ -1,15 +1,13 @@
 import {
-  execute,
   Kind,
   locatedError,
+  type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
   type OperationDefinitionNode,
 } from 'graphql';
 
 import type { Claims } from '../../domain/subject.ts';
-import { callOf, documentOf } from '../call.ts';
-import { ownContext } from '../caller.ts';
 import type { Opened } from './opening.ts';
 import type { Prepared } from '../prepare.ts';
 import { Refusal } from '../refusal.ts';
@@ -26,6 +24,8 @@ export interface Look {
 export interface Surroundings {
   /** @returns undefined once the credential has ended */
   look(): Promise<Look | undefined>;
+  /** Executes the operation for one event. */
+  readonly execute: (context: object, args: Omit<ExecutionArgs, 'contextValue'>) => Promise<ExecutionResult>;
   /** What is answered in place of what graphql-js says. */
   readonly format: (result: ExecutionResult) => ExecutionResult;
   /** Told once, when it is over, for whatever reason. */
@@ -165,11 +165,10 @@ export class Subscription {
       const { context, prepared } = look;
       if (prepared.refused !== undefined) return { errors: prepared.refused.errors };
       const { schema } = (prepared.view ?? this.#opened.view).guarded;
-      const result = await execute({
+      const result = await this.#surroundings.execute(context, {
         schema,
-        document: documentOf(callOf(context), document, operationName),
+        document,
         rootValue: event,
-        contextValue: ownContext(context),
         variableValues: variables,
         operationName,
       });

@@ -8,9 +8,15 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import { limits } from '../../../src/files/limits-format.ts';
 import { Costs } from '../../../src/graphql/limits/cost.ts';
 
+const LENGTHS = limits.parse({ cost: { lengths: { paths: ['window', 'search.top.n'] } } }).cost.lengths;
 const SCHEMA = buildSchema(`
+  scalar Window
+  input Page { limit: Int first: Int size: Int }
+  input Search { top: Top }
+  input Top { n: Int }
   type Query {
     a: Int
     one: Query
@@ -21,6 +27,9 @@ const SCHEMA = buildSchema(`
     page(first: Int): Connection
     any: Any
     anys: [Any]
+    windowed(window: Window, search: Search): [Query]
+    objects(page: Page, where: Page): [Query]
+    connected(page: Page): Connection
   }
   type Connection { edges: [Edge!]! total: Int }
   type Edge { node: Query }
@@ -32,7 +41,7 @@ const SCHEMA = buildSchema(`
 function costOf(
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
-  costs = new Costs(10),
+  costs = new Costs(10, LENGTHS),
 ): number {
   const document = parse(query);
   expect(validate(SCHEMA, document)).toEqual([]);
@@ -52,6 +61,27 @@ describe('an operation costs', () => {
     ['by the largest of several lengths', 1 + 9, '{ list(first: 2, last: 9, limit: 4) { a } }'],
     ['once at the least, whatever the length', 2, '{ list(first: -5, limit: 0) { a } }'],
     ['the usual length where a length is null', 1 + 10, '{ list(limit: null, first: null) { a } }'],
+    ['by the length in an input object', 1 + 70, '{ objects(page: { limit: 70 }) { a } }'],
+    [
+      'by the length in an input object, by a variable',
+      1 + 70,
+      'query ($p: Page) { objects(page: $p) { a } }',
+      { p: { first: 70 } },
+    ],
+    ['by the length in a path', 1 + 30, '{ windowed(search: { top: { n: 30 } }) { a } }'],
+    ['by a custom scalar', 1 + 30, '{ windowed(window: 30) { a } }'],
+    ['by a custom scalar that is text', 1 + 30, '{ windowed(window: "30") { a } }'],
+    ['the usual length for a custom scalar that is no length', 1 + 10, '{ windowed(window: "all") { a } }'],
+    [
+      'the usual length for an input object about something else',
+      1 + 10,
+      '{ objects(where: { limit: 9000 }) { a } }',
+    ],
+    [
+      'of a connection, by an input object',
+      1 + 5 * (1 + 10 * 2),
+      '{ connected(page: { limit: 50 }) { edges { node { a } } } }',
+    ],
     ['lists in lists, times each other', 1 + 10 * (1 + 10), '{ all { all { a } } }'],
     ['fragments as often as they are spread', 4, '{ ...F one { ...F } x: a } fragment F on Query { a }'],
     [
@@ -99,7 +129,7 @@ describe('an operation costs', () => {
   });
 
   test('all the rest where one argument, or one condition, is null that must not be', () => {
-    const costs = new Costs(10);
+    const costs = new Costs(10, LENGTHS);
     const argument = 'query ($n: Int = 1) { list(required: $n, first: 2) { a } all { a } }';
     expect(costOf(argument, { n: null }, costs)).toBe(11);
     for (const name of ['skip', 'include']) {
@@ -118,7 +148,7 @@ describe('an operation costs', () => {
     const document = parse('query ($odd: [Odd]) { a(odd: $odd) }');
     const operation = document.definitions[0] as OperationDefinitionNode;
     const odd = Array.from({ length: 1_000 }, (_, index) => index);
-    expect(new Costs(10).of(schema, document, operation, { odd })).toBe(0);
+    expect(new Costs(10, LENGTHS).of(schema, document, operation, { odd })).toBe(0);
     expect(looks).toBeLessThanOrEqual(2);
   });
 
@@ -137,7 +167,7 @@ describe('a cost is remembered', () => {
   function counting(query: string): { readonly cost: (given?: Readonly<Record<string, unknown>>) => number } {
     const document = parse(query);
     const operation = document.definitions[0] as OperationDefinitionNode;
-    const costs = new Costs(10);
+    const costs = new Costs(10, LENGTHS);
     return { cost: (variables = {}) => costs.of(SCHEMA, document, operation, variables) };
   }
 
@@ -157,6 +187,13 @@ describe('a cost is remembered', () => {
     expect([cost({ n: '2' }), cost({ n: [2] }), cost({ n: 2 })]).toEqual([0, 0, 3]);
   });
 
+  test('for no other length in an input object', () => {
+    const { cost } = counting('query ($n: Int) { objects(page: { limit: $n }) { a } }');
+    expect([3, 5, 3].map((n) => cost({ n }))).toEqual([4, 6, 4]);
+    const whole = counting('query ($p: Page) { objects(page: $p) { a } }');
+    expect([3, 5, 3].map((limit) => whole.cost({ p: { limit } }))).toEqual([4, 6, 4]);
+  });
+
   test('for no other length and no other condition', () => {
     const length = counting('query ($n: Int) { list(first: $n) { a } }');
     expect([3, 5, 3].map((n) => length.cost({ n }))).toEqual([4, 6, 4]);
@@ -170,7 +207,7 @@ describe('a cost is remembered', () => {
     field.extensions = { complexity: ({ args }: { args: { size: number } }) => args.size };
     const document = parse('query ($n: Int) { a(size: $n) }');
     const operation = document.definitions[0] as OperationDefinitionNode;
-    const costs = new Costs(10);
+    const costs = new Costs(10, LENGTHS);
     expect([1, 1_000, 1].map((n) => costs.of(schema, document, operation, { n }))).toEqual([1, 1_000, 1]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
 
-import { literalDepth, measureInput, typeDepth } from '../../../src/graphql/limits/input-depth.ts';
+import { literalDepth, measureInput, typeDepth } from '../../../src/apollo/limits/input-depth.ts';
 import type { Sql } from '../../../src/postgres/sql.ts';
 import { catalogOf } from '../catalog.ts';
 import { openDatabase, PRO, world, type World } from '../world.ts';

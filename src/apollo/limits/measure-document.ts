@@ -16,6 +16,8 @@ export interface Measures {
   /** Fields that stand below each other. */
   readonly depth: number;
   readonly rootFields: number;
+  /** Fields, and the places where a fragment is spread or written in line. */
+  readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
   /** Fragments of the document, and the places where one is spread or written in line, as they are written. */
@@ -24,12 +26,15 @@ export interface Measures {
   readonly introspections: number;
   /** Levels of the deepest literal, or of the deepest list type of a variable, as they are written. */
   readonly inputDepth: number;
+  /** Lines of its text: graphql-js counts them anew for the location of each error. 0 where there is no text. */
+  readonly lines: number;
 }
 
 /** One definition by itself, and where it spreads fragments. */
 interface Own {
   depth: number;
   rootFields: number;
+  selections: number;
   aliases: number;
   directives: number;
   fragments: number;
@@ -45,18 +50,28 @@ interface Spread {
 }
 
 /** What counts as often as a fragment is spread; the rest counts as it is written. */
-type Expanded = Omit<Measures, 'fragments' | 'inputDepth'>;
+type Expanded = Omit<Measures, 'fragments' | 'inputDepth' | 'lines'>;
 
-const NOTHING: Expanded = { depth: 0, rootFields: 0, aliases: 0, directives: 0, introspections: 0 };
+const NOTHING: Expanded = {
+  depth: 0,
+  rootFields: 0,
+  selections: 0,
+  aliases: 0,
+  directives: 0,
+  introspections: 0,
+};
 
 /**
  * Measures the operation that would run, in linear work: each definition is walked once, and what a fragment comes to is
  * known from then on. A fragment that is not there, or spreads itself, counts nothing: validation tells of it.
+ * @param mostLines lines that are counted, at the most, and one more
  */
 export function measureDocument(
   document: DocumentNode,
   operation: OperationDefinitionNode | undefined,
+  mostLines: number,
 ): Measures {
+  const lines = linesOf(document.loc?.source.body ?? '', mostLines);
   const fragments = new Map<string, Own>();
   let written = 0;
   let inputDepth = 0;
@@ -67,15 +82,29 @@ export function measureDocument(
     written += 1 + own.fragments;
     inputDepth = Math.max(inputDepth, own.inputDepth);
   }
-  if (operation === undefined) return { ...NOTHING, fragments: written, inputDepth };
+  if (operation === undefined) return { ...NOTHING, fragments: written, inputDepth, lines };
   const own = ownOf(operation);
   const expand = expanding(fragments);
   return {
     ...expand(own),
     fragments: written + own.fragments,
     inputDepth: Math.max(inputDepth, own.inputDepth),
+    lines,
   };
 }
+
+/** Counts line terminators (GraphQL specification §2.1.2), and stops beyond `most`. */
+function linesOf(text: string, most: number): number {
+  let lines = text === '' ? 0 : 1;
+  for (let at = 0; at < text.length && lines <= most; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === NEW_LINE || (unit === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== NEW_LINE)) lines++;
+  }
+  return lines;
+}
+
+const NEW_LINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /** In the order in which fragments need each other, without a call for each: there may be more than the call stack holds. */
 function expanding(fragments: ReadonlyMap<string, Own>): (own: Own) => Expanded {
@@ -103,7 +132,7 @@ function expanding(fragments: ReadonlyMap<string, Own>): (own: Own) => Expanded 
 }
 
 function sumOf(own: Own, spread: (name: string) => Expanded | undefined): Expanded {
-  let { depth, rootFields, aliases, directives, introspections } = own;
+  let { depth, rootFields, selections, aliases, directives, introspections } = own;
   for (const { name, below } of own.spreads) {
     const found = spread(name) ?? NOTHING;
     depth = Math.max(depth, below + found.depth);
@@ -111,10 +140,11 @@ function sumOf(own: Own, spread: (name: string) => Expanded | undefined): Expand
       rootFields += found.rootFields;
       introspections += found.introspections;
     }
+    selections += found.selections;
     aliases += found.aliases;
     directives += found.directives;
   }
-  return { depth, rootFields, aliases, directives, introspections };
+  return { depth, rootFields, selections, aliases, directives, introspections };
 }
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
@@ -124,6 +154,7 @@ function ownOf(definition: Definition): Own {
   const own: Own = {
     depth: 0,
     rootFields: 0,
+    selections: 0,
     aliases: 0,
     directives: 0,
     fragments: 0,
@@ -152,6 +183,7 @@ function ownOf(definition: Definition): Own {
 
 /** @returns how many fields stand above what is below this */
 function count(own: Own, selection: SelectionNode, below: number): number {
+  own.selections++;
   countDirectives(own, selection.directives);
   if (selection.kind === Kind.FIELD) {
     const { name, alias, arguments: given } = selection;
