@@ -75,6 +75,9 @@ async function conflict(parts: CatalogParts, command: CatalogCommand, expected: 
 
 /** The audit log keeps a command as it was given, but for a text: what it changed is on record anyway. */
 function recorded(command: CatalogCommand): Json {
-  if (command.do === 'import') return { do: 'import', prune: command.prune };
+  if (command.do === 'import') {
+    const { prune, reorder = false } = command;
+    return { do: 'import', prune, ...(reorder && { reorder }) };
+  }
   return toJson(command);
 }

@@ -9,15 +9,26 @@ import {
   type Tier,
 } from '../domain/catalog.ts';
 import { same, type Change } from '../domain/change.ts';
+import { differences, orderLine, placeOf } from './differences.ts';
 
-/** A change for a person who knows the product, a line each: what is added (+), taken away (−) and different (~). */
+/**
+ * A change for a person who knows the product, a line each: what is added (+), taken away (−) and different (~). Whatever
+ * differs is named by a line at least.
+ */
 export function describeChange(change: Change): readonly string[] {
-  if (change.before === undefined && change.after === undefined) return [];
+  if (same(change.before, change.after)) return [];
+  const lines = linesOf(change);
+  return lines.length > 0 ? lines : differences(change.before, change.after);
+}
+
+function linesOf(change: Change): readonly string[] {
   switch (change.kind) {
     case 'timeZone':
       return turned('time zone', change.before ?? DEFAULT_TIME_ZONE, change.after ?? DEFAULT_TIME_ZONE);
+    case 'plans':
+      return describeRanks('plan', change.before ?? [], change.after ?? []);
     case 'tiers':
-      return describeTiers(change.before, change.after);
+      return describeTiers(change.before ?? [], change.after ?? []);
     case 'gate':
       return describeGate(change.before, change.after);
     case 'flag':
@@ -31,23 +42,33 @@ export function describeChange(change: Change): readonly string[] {
 
 function describeWhole(before: object | undefined, after: object | undefined): readonly string[] {
   if (before === undefined || after === undefined) return [after === undefined ? '− removed' : '+ defined'];
-  return [`~ ${differing(before, after).join(', ')}`];
+  return differences(before, after);
 }
 
-function describeTiers(
-  before: readonly Tier[] | undefined,
-  after: readonly Tier[] | undefined,
-): readonly string[] {
-  if (before === undefined || after === undefined) return describeWhole(before, after);
+/** Names in an order, lowest first. */
+function describeRanks(what: string, before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...after
+      .filter((name) => !before.includes(name))
+      .map((name) => `+ ${what} ${name}${before.length === 0 ? '' : placeOf(name, after)}`),
+    ...before.filter((name) => !after.includes(name)).map((name) => `− ${what} ${name}`),
+    ...orderLine(
+      `${what}s`,
+      before.filter((name) => after.includes(name)),
+      after.filter((name) => before.includes(name)),
+    ),
+  ];
+}
+
+function describeTiers(before: readonly Tier[], after: readonly Tier[]): readonly string[] {
   const keys = (tiers: readonly Tier[]): string[] => tiers.map(({ key }) => key);
-  const changes = [
-    ...listed('tier', keys(before), keys(after)),
+  return [
+    ...describeRanks('tier', keys(before), keys(after)),
     ...after.flatMap((tier) => {
-      const parts = differing(before.find(({ key }) => key === tier.key) ?? tier, tier);
-      return parts.length === 0 ? [] : [`~ ${tier.key}: ${parts.join(', ')}`];
+      const known = before.find(({ key }) => key === tier.key);
+      return known === undefined ? [] : differences(known, tier, [tier.key]);
     }),
   ];
-  return changes.length === 0 ? ['~ order of tiers'] : changes;
 }
 
 function describeGate(before: Gate | undefined, after: Gate | undefined): readonly string[] {
@@ -56,21 +77,30 @@ function describeGate(before: Gate | undefined, after: Gate | undefined): readon
     ...(before === undefined ? ['+ made'] : []),
     ...turned('enabled', before?.enabled ?? true, after.enabled),
     ...turned('salt', before?.salt ?? after.salt, after.salt),
+    ...differences(before?.by ?? after.by, after.by, ['by']),
     ...admissions(before?.admits ?? [], after.admits, 'admits'),
   ];
 }
 
 function describeFlag(before: Flag | undefined, after: Flag | undefined): readonly string[] {
   if (after === undefined) return ['− removed'];
-  const others = differing(before ?? after, after).filter(
-    (key) => !['enabled', 'gate', 'rules'].includes(key),
-  );
   return [
     ...(before === undefined ? [`+ made, with ${after.variations.map(({ key }) => key).join(', ')}`] : []),
     ...turned('enabled', before?.enabled ?? true, after.enabled),
     ...turned('gate', before?.gate ?? 'none', after.gate ?? 'none'),
     ...rules(before?.rules ?? [], after.rules),
-    ...(others.length === 0 ? [] : [`~ ${others.join(', ')}`]),
+    ...describeOthers(before ?? after, after),
+  ];
+}
+
+/** Of a flag, what is neither its switch, its gate nor its rules. */
+function describeOthers(before: Omit<Flag, 'enabled' | 'gate' | 'rules'>, after: Flag): readonly string[] {
+  const { variations, prerequisites, ladder, whenStale } = after;
+  return [
+    ...differences(before.variations, variations, ['variation']),
+    ...differences(before.prerequisites, prerequisites, ['prerequisite']),
+    ...differences(before.ladder, ladder, ['ladder']),
+    ...differences(before.whenStale, whenStale, ['whenStale']),
   ];
 }
 
@@ -86,9 +116,14 @@ function describeRelease(before: Release | undefined, after: Release | undefined
   return [
     ...turned('phase', before?.phase ?? 'none', after.phase),
     ...turned('visibility', before?.visibility ?? after.visibility, after.visibility),
+    ...turned('gate', before?.gate ?? after.gate, after.gate),
     ...listed('flag', members(before), members(after)),
     ...listed('held back', held(before), held(after)),
     ...listed('targeted early', early(before), early(after)),
+    ...after.flags.flatMap(({ flag, serves }) => {
+      const known = before?.flags.find((joined) => joined.flag === flag);
+      return known === undefined ? [] : differences(known.serves, serves, [flag, 'serves']);
+    }),
     ...admissions(before?.rolledBack ?? [], after.rolledBack, 'rolled back'),
   ];
 }
@@ -127,9 +162,23 @@ function percent(share: number): string {
   return `${share / (WHOLE / 100)} %`;
 }
 
+/** Rules by what they say in short; what is not said in short, such as a salt, is compared as it is. */
 function rules(before: readonly Rule[], after: readonly Rule[]): readonly string[] {
-  const changes = listed('rule', before.map(ruleText), after.map(ruleText));
-  return changes.length === 0 && !same(before, after) ? ['~ order of rules'] : changes;
+  if (same(before, after)) return [];
+  const [mine, theirs] = [before, after].map(
+    (list) => new Map(list.map((rule) => [ruleText(rule), rule] as const)),
+  );
+  if (mine === undefined || theirs === undefined) return [];
+  const kept = [...mine.keys()].filter((text) => theirs.has(text));
+  return [
+    ...listed('rule', [...mine.keys()], [...theirs.keys()]),
+    ...kept.flatMap((text) => differences(mine.get(text), theirs.get(text), ['rule', text])),
+    ...orderLine(
+      'rules',
+      kept,
+      [...theirs.keys()].filter((text) => mine.has(text)),
+    ),
+  ];
 }
 
 function ruleText({ audience, serve }: Rule): string {
@@ -137,10 +186,4 @@ function ruleText({ audience, serve }: Rule): string {
   if ('ladder' in serve) return `${audience} → the ladder`;
   const parts = serve.rollout.weights.map(({ variation, weight }) => `${variation} ${percent(weight)}`);
   return `${audience} → ${parts.join(', ')}`;
-}
-
-function differing(before: object, after: object): readonly string[] {
-  const one = new Map<string, unknown>(Object.entries(before));
-  const other = new Map<string, unknown>(Object.entries(after));
-  return [...new Set([...one.keys(), ...other.keys()])].filter((key) => !same(one.get(key), other.get(key)));
 }

@@ -7,7 +7,7 @@ import type { CatalogText, ReadCatalogText } from '../ports/catalog-text.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Standings } from '../ports/standings.ts';
 import { plan } from '../release/plan.ts';
-import { incoming } from './import-catalog.ts';
+import { incoming, reordered } from './import-catalog.ts';
 import type { CatalogKeeper, Judged } from './keep-catalog.ts';
 
 /** What planning a command may ask. */
@@ -67,12 +67,13 @@ async function propose(
 ): Promise<Proposed> {
   const { version } = catalog;
   if (command.do === 'import') {
-    const { text, prune } = command;
+    const { text, prune, reorder = false } = command;
     const { catalog: given, problems } = await parts.text.read(text, signal);
     if (given === undefined)
       return { settled: { outcome: 'invalid', version, problems: problems.map(ofText) } };
     const changes = await inPortions(incoming(catalog, given, prune, parts.clock.now()), signal);
-    return { changes, text };
+    const moved = reorder ? [] : reordered(changes);
+    return moved.length > 0 ? { settled: orderRefused(version, moved) } : { changes, text };
   }
   if (command.do === 'restore') {
     const old = await parts.store.read(command.version);
@@ -90,6 +91,13 @@ async function propose(
   const planned = plan(catalog, command.do === 'set-tier' ? { ...command, at: parts.clock.now() } : command);
   if (planned.outcome === 'change') return { changes: planned.changes, text: undefined };
   return { settled: { ...planned, version } };
+}
+
+function orderRefused(version: number, moved: readonly string[]): Extract<Preview, { outcome: 'refused' }> {
+  const what = `the text changes ${moved.slice(0, 5).join('; ')}`;
+  const advice =
+    'who is meant to move it imports with reorder (--reorder); a tool that sorts keys does so by accident';
+  return { outcome: 'refused', version, code: 'REORDERED', message: `${what}; ${advice}` };
 }
 
 function ofText({ path, ...problem }: ReadCatalogText['problems'][number]): InputProblem {

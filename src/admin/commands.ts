@@ -16,7 +16,10 @@ import { badInput } from './paging.ts';
 
 /** A command as the control API is given it. @throws GraphQLError BAD_USER_INPUT */
 export function commandOf(input: CommandInput): CatalogCommand {
-  if (input.import) return { do: 'import', text: input.import.text, prune: input.import.prune ?? false };
+  if (input.import) {
+    const { text, prune, reorder } = input.import;
+    return { do: 'import', text, prune: prune ?? false, reorder: reorder ?? false };
+  }
   if (input.restore) return { do: 'restore', version: input.restore.version };
   if (input.kill) return { do: 'kill', flag: input.kill.flag };
   if (input.revive) return { do: 'revive', flag: input.revive.flag };

@@ -384,6 +384,8 @@ export type Holders =
 export type ImportInput = {
   /** Takes away whatever the text does not define. */
   readonly prune?: Scalars['Boolean']['input'];
+  /** Lets the text change the order of tiers, plans and variations; else such a text is refused. */
+  readonly reorder?: Scalars['Boolean']['input'];
   /** YAML, as docs/catalog.md tells. */
   readonly text: Scalars['String']['input'];
 };
@@ -790,6 +792,7 @@ export type RefusalCode =
   | 'RELEASE_CLOSED'
   | 'RELEASE_EXISTS'
   | 'RELEASE_NOT_FOUND'
+  | 'REORDERED'
   | 'ROLLED_BACK'
   | 'SEGMENT_NOT_FOUND'
   | 'TIER_NOT_FOUND'

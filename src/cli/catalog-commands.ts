@@ -97,13 +97,17 @@ export function addCatalogChanges<Options>(
     .command('import')
     .description('take definitions from a catalog file; what it does not define stays')
     .argument('<file>', 'YAML, as `export` writes it; - reads standard input')
-    .option('--prune', 'take away whatever the file does not define');
+    .option('--prune', 'take away whatever the file does not define')
+    .option('--reorder', 'let the file change the order of tiers, plans and variations');
   manner
     .prepare(taken)
-    .action((file: string, options: Options & { readonly prune?: boolean }) =>
+    .action((file: string, options: Options & { readonly prune?: boolean; readonly reorder?: boolean }) =>
       manner.act(
         options,
-        async () => ({ import: { text: await readText(around, file), prune: options.prune ?? false } }),
+        async () => {
+          const { prune = false, reorder = false } = options;
+          return { import: { text: await readText(around, file), prune, ...(reorder && { reorder }) } };
+        },
         sourceName(file),
       ),
     );

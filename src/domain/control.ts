@@ -7,8 +7,11 @@ export type CatalogCommand =
   | Exclude<PlannedCommand, TierCommand>
   /** Whoever carries it out says from when it is in force. */
   | Omit<TierCommand, 'at'>
-  /** Takes definitions from a text; `prune` takes away whatever the text does not define. */
-  | { readonly do: 'import'; readonly text: string; readonly prune: boolean }
+  /**
+   * Takes definitions from a text. `prune` takes away whatever the text does not define; without `reorder`, a text that
+   * changes the order of tiers, plans or variations is refused.
+   */
+  | { readonly do: 'import'; readonly text: string; readonly prune: boolean; readonly reorder?: boolean }
   /** Makes an old version the newest one again, as a new version. */
   | { readonly do: 'restore'; readonly version: number };
 
@@ -39,6 +42,7 @@ export type Preview =
 /** Why something outside the releases is not done. */
 export const OUTSIDE_REFUSALS = [
   'VERSION_NOT_FOUND',
+  'REORDERED',
   'OVERRIDE_ON_GATE',
   'UNKNOWN_VARIATION',
   'UNKNOWN_PLAN',

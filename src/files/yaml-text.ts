@@ -80,7 +80,23 @@ function scalar(plain: Plain): Scalar {
   const node = new Scalar(plain === 0 ? 0 : plain);
   // One line, whatever is in it: a text of several lines has its breaks escaped.
   if (typeof plain === 'string' && plain.includes('\n')) node.type = Scalar.QUOTE_DOUBLE;
+  if (typeof plain === 'string' && node.type === undefined && isOtherIn11(plain))
+    node.type = Scalar.QUOTE_SINGLE;
   // The reader takes a long row of digits for one that has lost some: 1e+20 says that none was meant.
   if (Number.isInteger(plain) && !Number.isSafeInteger(plain)) node.format = 'EXP';
   return node;
+}
+
+/** Words, numbers, base 60, dates, the merge key and the default value of YAML 1.1 (yaml.org/type). */
+const OTHER_IN_11 = [
+  /^(?:y|n|yes|no|on|off|true|false|null|~|=|<<)$/i,
+  /^[-+]?[\d.][\d_.,:]*(?:e[-+]?\d+)?$/i,
+  /^[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|\.inf)$/i,
+  /^\.nan$/i,
+  /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt \t])/,
+];
+
+/** Whether a reader of YAML 1.1, such as PyYAML, would take this plain text for something else than text. */
+function isOtherIn11(plain: string): boolean {
+  return OTHER_IN_11.some((pattern) => pattern.test(plain));
 }

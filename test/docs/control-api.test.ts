@@ -37,7 +37,10 @@ describe('docs/control-api.md', () => {
       { data: { setOverride: { notAdmitted: null } } },
       {
         data: {
-          carryOut: { version: 3, changes: [{ lines: ['~ power: promote, keep, grace, since, formerly'] }] },
+          carryOut: {
+            version: 3,
+            changes: [{ lines: expect.arrayContaining([expect.stringMatching(/power/)]) }],
+          },
           pinTier: { version: 3 },
         },
       },

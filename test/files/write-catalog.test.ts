@@ -144,7 +144,7 @@ gates:
 flags:
   adv-user-gating:
     gate: advanced-integration
-    variations: [off, limited, standard, full]
+    variations: ['off', limited, standard, full]
     ladder:
       - { variation: limited, tier: regular }
       - { variation: full, plan: pro, tier: power, metrics: { reports: { atLeast: 5, atMost: 500 } } }
@@ -154,12 +154,12 @@ flags:
 
   exports:
     enabled: false
-    variations: [{ key: off, value: 0 }, small, { key: large, value: { limit: 10000, names: [a, b] } }]
+    variations: [{ key: 'off', value: 0 }, small, { key: large, value: { limit: 10000, names: [a, b] } }]
     prerequisites:
       - { flag: adv-user-gating, variations: [standard, full] }
     rules:
       - audience: all
-        rollout: { by: account, salt: exports-2026, weights: { large: 10000, '10': 0, off: 90000 } }
+        rollout: { by: account, salt: exports-2026, weights: { large: 10000, '10': 0, 'off': 90000 } }
 
 releases:
   advanced-integration:
@@ -201,7 +201,7 @@ gates:
 
 flags:
   f:
-    variations: [off, on]
+    variations: ['off', 'on']
 
 releases:
   r:
