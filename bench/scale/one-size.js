@@ -148,8 +148,8 @@ async function criteria(world) {
     await wait(2_000);
     return drained(
       world,
-      `select count(*)::int as left from (select 1 from gatehouse.engagement_holder
-        where due <= extract(epoch from now()) / 86400 - 1 limit 1000) d`,
+      `select (walked is not null)::int + (select count(*)::int from (select 1 from gatehouse.engagement_holder
+        where due <= floor(extract(epoch from now()) / 86400) limit 1000) d) as left from gatehouse.tier_review`,
     );
   });
   return {
