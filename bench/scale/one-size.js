@@ -16,6 +16,8 @@ const CALLERS = 20_000;
 const PLANS = 2_000;
 /** Milliseconds after which a backlog counts as one that never drains. */
 const NEVER = 1_800_000;
+/** Portions of a day's house-keeping, see src/postgres/house-keeping.ts. */
+const HOUSE_PORTIONS = 10;
 
 /** Everything that is measured with one population. @returns measured values by name */
 export async function measureSize(subjects, settings, say) {
@@ -43,7 +45,8 @@ async function measureOn({ subjects, folder, redis, databaseUrl, settings, say }
   const callers = await Callers.of(Math.min(CALLERS, subjects), subjects, sign);
   say('starts');
   const gateway = Object.assign(await start(), { key: first.key });
-  const world = { gateway, sql, redis, subjects, settings, callers, say, admin: control(gateway) };
+  const admin = control(gateway);
+  const world = { gateway, sql, redis, subjects, settings, callers, say, start, admin };
   try {
     await callers.turnTo(gateway.address);
     return {
@@ -158,8 +161,35 @@ async function criteria(world) {
   };
 }
 
-async function houseKeeping() {
-  return {};
+/** A second gateway finds that nothing is done for today, while events go on being reported at the first. */
+async function houseKeeping({ gateway, sql, subjects, start, say }) {
+  say('keeps house');
+  const door = reporter({ ...gateway, subjects });
+  await sql.query('update gatehouse.house_keeping set day = 0, portion = 0');
+  const second = await start();
+  let done = false;
+  let slowest = 0;
+  const reporting = (async () => {
+    while (!done) {
+      const begun = performance.now();
+      await door.report(1_000);
+      slowest = Math.max(slowest, performance.now() - begun);
+    }
+  })();
+  const kept = await watched({ gateway: second }, () =>
+    drained(
+      { sql },
+      `select (portion < ${HOUSE_PORTIONS})::int as left from gatehouse.house_keeping where day > 0`,
+    ),
+  );
+  done = true;
+  await reporting;
+  await second.stop();
+  return {
+    'house-keeping of a day (s)': kept.took / 1_000,
+    'house-keeping: event loop held at most (ms)': kept.held,
+    'house-keeping: slowest batch of events meanwhile (ms)': slowest,
+  };
 }
 
 /** Redis is killed, events go on being reported for as long as it is away, and it comes back empty. */
@@ -200,9 +230,9 @@ async function drained({ sql }, query) {
   const begun = performance.now();
   for (;;) {
     const { rows } = await sql.query(query);
-    if (rows[0].left === 0) return;
+    if (rows[0]?.left === 0) return;
     if (performance.now() - begun > NEVER)
-      throw new Error(`${rows[0].left} are left after ${NEVER / 1_000} s`);
+      throw new Error(`${rows[0]?.left} are left after ${NEVER / 1_000} s`);
     await wait(100);
   }
 }

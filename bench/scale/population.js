@@ -6,8 +6,9 @@ const TEAM = 5;
 const PORTION = 50_000;
 
 /**
- * Subjects `s1` to `s<n>`, as a year of use leaves them: engagement on ten days of the last four weeks, a settled tier, an
- * account for every five, a plan for four accounts of ten. Subject number i has i mod 15 reports.
+ * Subjects `s1` to `s<n>`, as a year of use leaves them: engagement on five days of the last four weeks and on one that
+ * house-keeping folds, a settled tier, an account for every five, a plan for four accounts of ten. Subject number i has
+ * i mod 15 reports.
  */
 const STATEMENTS = [
   `insert into gatehouse.subject (id, account, claims, seen_at)
@@ -28,6 +29,10 @@ const STATEMENTS = [
      lateral (select n, floor(extract(epoch from now()) / 86400)::int - 1 - n * 4 as day from generate_series(0, 4) n) d,
      unnest(array['report.generated', 'gatehouse.active']) type
    where type = 'gatehouse.active' or i % 15 / 5 + case when n < i % 15 % 5 then 1 else 0 end > 0`,
+  `insert into gatehouse.engagement_day (holder, type, day, until, amount, seen)
+   select gatehouse.engagement_key('subject:s' || i), 'gatehouse.active', day, day, 0, day * 86400000::bigint
+   from generate_series($1::int, $2::int) i,
+     lateral (select floor(extract(epoch from now()) / 86400)::int - 90 as day) d`,
   `insert into gatehouse.engagement_identity (identity, payload)
    select gatehouse.engagement_key('loaded ' || i), 0 from generate_series($1::int, $2::int) i`,
 ];
