@@ -9,6 +9,8 @@ export type Content =
 const STRUCTURED = 'application/cloudevents+json';
 const BATCH = 'application/cloudevents-batch+json';
 const PLAIN = 'application/json';
+/** Begins the media types of the structured and the batched mode, in whatever format. */
+const STRUCTURED_PREFIX = 'application/cloudevents';
 
 /** Media types of bodies that hold JSON. */
 export const MEDIA_TYPES: readonly string[] = [STRUCTURED, BATCH, PLAIN];
@@ -25,8 +27,8 @@ export function contentOf({ headers, body }: DoorRequest): Content {
   }
   if (media === BATCH) return batchOf(body);
   const binary = Object.keys(headers).some((name) => name.startsWith('ce-'));
-  // An event needs no data (HTTP binding §3.1): without a body its type says nothing.
-  if (binary && (media === PLAIN || isEmpty(headers)))
+  // An event needs no data (HTTP binding §3.1): without a body its type says nothing, unless it names another mode (§3.2).
+  if (binary && (media === PLAIN || (isEmpty(headers) && !media.startsWith(STRUCTURED_PREFIX))))
     return { mode: 'single', event: { ...attributesOf(headers), data: body ?? undefined } };
   const got = media === '' ? 'none' : `${media}${binary ? '' : ' without them'}`;
   return {

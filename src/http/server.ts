@@ -69,7 +69,7 @@ export function httpServer(served: Served): FastifyInstance {
   drain(server);
   goOn(server, served);
   nameVersion(server, served);
-  for (const entrance of all) open(server, entrance, (request) => lead(pathOf(request)).key ?? '');
+  for (const entrance of all) open(server, entrance, (request) => lead(pathOf(request)).key);
   server.get('/healthz', { exposeHeadRoute: true }, (_request, reply) => reply.send({ status: 'ok' }));
   server.get('/readyz', { exposeHeadRoute: true }, async (_request, reply) => {
     const readiness = await served.readiness();
@@ -78,8 +78,15 @@ export function httpServer(served: Served): FastifyInstance {
   return server;
 }
 
-/** Who is calling is settled before a byte of the body is read. */
-function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: FastifyRequest) => string): void {
+/**
+ * Opens one entrance. It identifies the caller before it reads a byte of the body.
+ * @param keyIn the name that the path of a request has in its last part; undefined where the entrance takes none
+ */
+function open(
+  server: FastifyInstance,
+  entrance: Entrance,
+  keyIn: (request: FastifyRequest) => string | undefined,
+): void {
   const callers = new WeakMap<FastifyRequest, Answer>();
   // A room of its own: what is read as JSON here is not read so elsewhere.
   void server.register((room, _options, done) => {
@@ -100,7 +107,7 @@ function open(server: FastifyInstance, entrance: Entrance, keyIn: (request: Fast
         const answer = callers.get(request);
         if (answer === undefined) throw new Error('a request without a caller has got through');
         const asked = { ...plainRequest(request), gone: () => goneOf(reply) };
-        return send(reply, await answer(asked, keyIn(request)));
+        return send(reply, await answer(asked, keyIn(request) ?? ''));
       },
     });
     done();

@@ -317,8 +317,8 @@ describe('statuses are those of the gateway', () => {
       expect(init.status).toBe(status);
       expect(init.headers?.['www-authenticate']).toBe(challenge);
       expect(init.headers?.['content-type']).toBe(`${accept}; charset=utf-8`);
-      const { errors } = JSON.parse(body ?? '') as ExecutionResult;
-      expect(errors?.at(-1)?.extensions['code']).toBe(code);
+      const { errors } = JSON.parse(body ?? '') as { errors?: { extensions?: { code?: string } }[] };
+      expect(errors?.at(-1)?.extensions?.code).toBe(code);
       expect(body).not.toContain('"http"');
     }
   });
