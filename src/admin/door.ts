@@ -5,6 +5,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
+import { tellUnread } from '../apollo/limits/exceeding.ts';
 import { maskError } from '../apollo/mask.ts';
 import { Failure, FAILURES, type FailureCode } from '../domain/failure.ts';
 import type { Operator } from '../domain/operator.ts';
@@ -12,6 +13,7 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { ALL_OR_NONE } from './all-or-none.ts';
 import { contextOf, type ControlParts } from './context.ts';
+import { executeWithin, holdToLimits, MOST_TOKENS } from './limits.ts';
 import { completedInPortions } from './long-lists.ts';
 import { guarded } from './permissions.ts';
 import { auditResolvers } from './resolvers/audit.ts';
@@ -59,11 +61,14 @@ export class AdminDoor {
         }),
       ),
     );
+    const tell = tellFailures(parts.log);
     const server = await openApollo({
       schema,
-      plugins: [TELL_BY_STATUS, ALL_OR_NONE],
+      plugins: [TELL_BY_STATUS, holdToLimits(schema), ALL_OR_NONE],
+      execute: executeWithin(schema),
+      mostTokens: MOST_TOKENS,
       batches: false,
-      formatError: tellFailures(parts.log),
+      formatError: (formatted, error) => tellUnread(tell(formatted, error), MOST_TOKENS),
       log: parts.log,
     });
     return new AdminDoor(server, parts);
