@@ -172,7 +172,7 @@ export class Sweeper {
     if (this.#keptHouseOn === today) return;
     const retention = {
       eventsSince: now - this.#retained * DAY,
-      announcementsSince: now - ANNOUNCED * DAY,
+      announcementDays: ANNOUNCED,
     };
     const until = performance.now() + BUDGET;
     while (!(await this.#journal.keepHouse(today, retention))) if (performance.now() > until) return;

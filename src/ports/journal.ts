@@ -116,11 +116,12 @@ export interface Journal {
   }): Promise<readonly Inhabitant[]>;
 }
 
-/** From when on something is kept, epoch milliseconds. */
+/** How long the journal keeps something. */
 export interface Retention {
-  /** Events. Their counts are kept for ever. */
+  /** Events accepted since this instant stay, epoch milliseconds. Counts of older ones are kept for ever. */
   readonly eventsSince: number;
-  readonly announcementsSince: number;
+  /** Days that an announcement stays, by the clock of the store that dated it. */
+  readonly announcementDays: number;
 }
 
 /** An accepted event, with its place in the journal. */

@@ -24,7 +24,7 @@ const PRUNE = `
   with told as (
     delete from gatehouse.announcement where id in (
       select id from gatehouse.announcement
-      where at < to_timestamp($1::float8 / 1000) order by at limit ${LARGEST} for update skip locked
+      where at < now() - $1::int * interval '1 day' order by at limit ${LARGEST} for update skip locked
     ) returning 1
   ), marks as (
     delete from gatehouse.lineage_mark where at < (select at from gatehouse.lineage_mark order by at desc offset 1000 limit 1)
@@ -47,9 +47,9 @@ const PAST = `
 export async function keepHouse(
   sql: Sql,
   day: number,
-  { eventsSince, announcementsSince }: Retention,
+  { eventsSince, announcementDays }: Retention,
 ): Promise<boolean> {
-  const [pruned] = await sql.query(PRUNE, [announcementsSince]);
+  const [pruned] = await sql.query(PRUNE, [announcementDays]);
   if (pruned !== undefined && whole(pruned, 'gone') === LARGEST) return false;
   const [taken] = await sql.query(TAKE, [day]);
   if (taken === undefined) return true;

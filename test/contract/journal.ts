@@ -62,7 +62,7 @@ async function keepHouse(journal: Journal, eventsSince: number, holders: readonl
   const turns = new Set(holders.map((holder) => parseInt(holderKey(holder).slice(0, 2), 16) >> 3));
   for (const last = today + 32; today < last; today += 1) {
     if (!turns.has(today % 32)) continue;
-    while (!(await journal.keepHouse(today, { eventsSince, announcementsSince: 0 }))) continue;
+    while (!(await journal.keepHouse(today, { eventsSince, announcementDays: 30 }))) continue;
   }
 }
 
@@ -435,7 +435,7 @@ function describeHouse(journal: Journal): void {
   });
 
   test('does each portion of a day once, however many gateways keep house', async () => {
-    const retention = { eventsSince: 0, announcementsSince: 0 };
+    const retention = { eventsSince: 0, announcementDays: 30 };
     today += 1;
     const calls = async () => {
       let made = 0;

@@ -52,7 +52,7 @@ export const BAD_OVERLAYS: readonly BadOverlay[] = [
   inFile(
     'a metric that is no name',
     'counts:\n  Mutation.a: [reports]',
-    '2:15  counts["Mutation.a"]  expected a name (up to 100 of a-z 0-9 . _ -), received a list of 1',
+    '2:15  counts["Mutation.a"]  expected a name (up to 100 of a-z 0-9 . _ -) or a map, received a list of 1',
   ),
   beyond(
     'an element that is there twice',
@@ -64,7 +64,7 @@ export const BAD_OVERLAYS: readonly BadOverlay[] = [
     'entitled:\n  Query.a: {}\n  Query.b: { tear: power }\ncounts: { Mutation.c: 7 }',
     '2:12  entitled["Query.a"]  expected at least one of flag, plan and tier, received an empty map',
     '3:14  entitled["Query.b"].tear  unknown key "tear": did you mean "tier"?',
-    '4:23  counts["Mutation.c"]  expected a name (up to 100 of a-z 0-9 . _ -), received number 7: put it in quotes',
+    '4:23  counts["Mutation.c"]  expected a name (up to 100 of a-z 0-9 . _ -) or a map, received number 7: put it in quotes',
   ),
 ];
 

@@ -169,7 +169,7 @@ releases:
       - flag: adv-user-gating
         serves:
           - { audience: developer, variation: full }
-          - { audience: internal, rollout: { salt: half, weights: { off: 50000, full: 50000 } } }
+          - { audience: internal, rollout: { salt: half, weights: { 'off': 50000, full: 50000 } } }
         held: [beta]
     phase: beta
     visibility: HIDDEN

@@ -23,8 +23,7 @@ test('announcements past their retention go, and those within it stay', async ()
   await sql.run(`
     insert into gatehouse.announcement (at, kind, subject, body)
     select now() - n * interval '10 days', 'tier', 'nia', '{}' from generate_series(0, 6) as n`);
-  const since = Date.now() - 35 * 86_400_000;
-  await postgresJournal(sql).keepHouse(1, { eventsSince: 0, announcementsSince: since });
+  await postgresJournal(sql).keepHouse(1, { eventsSince: 0, announcementDays: 35 });
   expect(await sql.query('select count(*)::int as n from gatehouse.announcement')).toEqual([{ n: 4 }]);
 });
 
