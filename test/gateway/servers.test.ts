@@ -46,7 +46,9 @@ async function rows(table: string, where = 'true'): Promise<unknown> {
 describe('two gateways that start together on one empty PostgreSQL and one Redis', () => {
   test('both listen, and have put the example in place once', async () => {
     expect(await rows('gatehouse.subscription')).toEqual([{ count: PEOPLE.length - 1 }]);
-    expect(one.err()).toMatch(/sql: PostgreSQL\n +cache: Redis/);
+    expect(one.err()).toMatch(
+      /sql: PostgreSQL \d.*, primary, database \S+\n +cache: Redis \d.*, primary at 127\.0\.0\.1:\d+\n/,
+    );
   });
 
   test('say the same of everybody', async () => {
