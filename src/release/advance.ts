@@ -39,9 +39,13 @@ export function apply(standing: Standing, { audience, percentage }: Apply): Plan
   const early = notYet(standing, stage);
   if (early !== undefined) return early;
   const moved = { ...release, phase: stage.phase };
-  return share === undefined
+  // Without a percentage the whole audience is meant, also where a part of it was targeted early.
+  const targeted = gate.admits.some((admission) => admission.audience === audience);
+  return share === undefined && !targeted
     ? becomes(standing, moved)
-    : becomes(standing, moved, [{ kind: 'gate', key: gate.key, after: withShare(gate, audience, share) }]);
+    : becomes(standing, moved, [
+        { kind: 'gate', key: gate.key, after: withShare(gate, audience, share ?? WHOLE) },
+      ]);
 }
 
 function unknownAudience(audience: string): Refused {

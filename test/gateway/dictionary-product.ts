@@ -22,6 +22,9 @@ export const HIDDEN_NAMES = {
 } as const;
 export const HIDDEN = Object.values(HIDDEN_NAMES).flat();
 
+/** A thousand guesses in one batch are not what the price of introspection is for. */
+const NO_PRICE = 'limits: { introspection: { roots: 100000, bytes: 1000000000 } }\n';
+
 const SDL = `
 directive @foretold(by: Granularity!) on FIELD
 directive @shown(as: String, grain: Granularity) on FIELD
@@ -64,7 +67,7 @@ export default { resolvers: { Query: {
 
 /** A product with a HIDDEN release, open to developers. */
 export const foreseeing = (introspection: boolean): Readonly<Record<string, string>> => ({
-  'gatehouse.yaml': `${PRODUCT['gatehouse.yaml']}introspection: ${introspection}\nbatch: { limit: 1000 }\n`,
+  'gatehouse.yaml': `${PRODUCT['gatehouse.yaml']}introspection: ${introspection}\nbatch: { limit: 1000 }\n${NO_PRICE}`,
   'catalog.yaml': `
 plans: [free, pro]
 attributes: { team: { type: text, claim: team } }

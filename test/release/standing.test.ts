@@ -94,11 +94,11 @@ can have a share                           | developer | target-early a friends 
 `);
 });
 
-test('an early target that becomes the audience of a phase keeps its share; a second apply asks for the rest', () => {
+test('an early target with a share is opened as a whole when it becomes the audience of a phase', () => {
   const beta = carry(inPhase('developer'), 'target-early a beta', 'set-percentage beta 10', 'apply internal');
   const applied = carry(beta, 'apply beta');
-  expect(brief(applied)).toBe('dib10%:dib,dib');
-  expect(verdict(applied, 'apply beta')).toBe('NOT_WHOLE');
+  expect(brief(applied)).toBe('dib:dib,dib');
+  expect(verdict(applied, 'apply beta')).toBe('no-op');
 });
 
 describe('a share', () => {
