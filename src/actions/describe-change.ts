@@ -26,9 +26,9 @@ function linesOf(change: Change): readonly string[] {
     case 'timeZone':
       return turned('time zone', change.before ?? DEFAULT_TIME_ZONE, change.after ?? DEFAULT_TIME_ZONE);
     case 'plans':
-      return describeRanks('plan', change.before ?? [], change.after ?? []);
+      return describeRanks('plan', change.before, change.after);
     case 'tiers':
-      return describeTiers(change.before ?? [], change.after ?? []);
+      return describeTiers(change.before, change.after);
     case 'gate':
       return describeGate(change.before, change.after);
     case 'flag':
@@ -46,7 +46,11 @@ function describeWhole(before: object | undefined, after: object | undefined): r
 }
 
 /** Names in an order, lowest first. */
-function describeRanks(what: string, before: readonly string[], after: readonly string[]): readonly string[] {
+function describeRanks(
+  what: string,
+  before: readonly string[] = [],
+  after: readonly string[] = [],
+): readonly string[] {
   return [
     ...after
       .filter((name) => !before.includes(name))
@@ -60,7 +64,7 @@ function describeRanks(what: string, before: readonly string[], after: readonly 
   ];
 }
 
-function describeTiers(before: readonly Tier[], after: readonly Tier[]): readonly string[] {
+function describeTiers(before: readonly Tier[] = [], after: readonly Tier[] = []): readonly string[] {
   const keys = (tiers: readonly Tier[]): string[] => tiers.map(({ key }) => key);
   return [
     ...describeRanks('tier', keys(before), keys(after)),

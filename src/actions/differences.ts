@@ -112,7 +112,7 @@ function said(way: Way, value: unknown): string {
 
 function shown(value: unknown, way: Way): string {
   if (typeof value === 'number' && INSTANTS.includes(way.at(-1))) return new Date(value).toISOString();
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const text = typeof value === 'string' ? value : value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }
 

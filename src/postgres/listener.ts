@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+
+import { Echo } from './echo.ts';
 import type { Heard } from './sql.ts';
 
 /** Milliseconds between looks at whether the connection is still there. */
@@ -7,9 +8,6 @@ const HEARTBEAT = 2_000;
 /** Milliseconds before the first and the later attempts to come back. */
 const FIRST_WAIT = 50;
 const LONGEST_WAIT = 1_000;
-
-/** Milliseconds between announcements that something may have been missed, while nothing is heard. */
-const POLL = 500;
 
 export interface Listener {
   /** Whether the server takes LISTEN and yet its notifications do not arrive, as behind a transaction pooler. */
@@ -75,80 +73,16 @@ export function openListener(
       const client = await connected();
       // A connection made for an earlier channel does not hear this one yet. LISTEN twice is LISTEN once.
       await client?.query(listenTo(channel)).catch(() => client.end());
-      return () => {
-        channels.get(channel)?.delete(heard);
-        return Promise.resolve();
-      };
+      return leaving(channels.get(channel), heard);
     },
     async close() {
       closed = true;
       echo.stop();
       clearTimeout(retry);
       channels.clear();
-      const client = await current;
-      // Where nobody answers, a goodbye waits for ever; with a question still open, `end` hangs up.
-      await client?.query('select 1').catch(() => undefined);
-      await client?.end();
+      await hangUp(await current);
     },
   };
-}
-
-/** Notifies the listener itself, to learn whether what is announced arrives. */
-class Echo {
-  readonly channel = `gatehouse_echo_${randomUUID()}`;
-  readonly #notify: (channel: string, payload: string) => Promise<unknown>;
-  readonly #missed: () => void;
-  #asked = 0;
-  /** The latest number that was sent, and the latest that was heard. */
-  #sent = 0;
-  #heard = 0;
-  #polling: NodeJS.Timeout | undefined;
-
-  /** @param missed is called again and again while nothing is heard, and once more when something is */
-  constructor(notify: (channel: string, payload: string) => Promise<unknown>, missed: () => void) {
-    this.#notify = notify;
-    this.#missed = missed;
-  }
-
-  get deaf(): boolean {
-    return this.#polling !== undefined;
-  }
-
-  /** Begins on a new connection, which has nothing to answer for yet. */
-  begin(): void {
-    this.#heard = this.#sent = this.#asked;
-    this.ask();
-  }
-
-  /** Looks whether the last two notifications have arrived, and sends the next one. */
-  ask(): void {
-    // One may be late behind many others.
-    if (this.#sent > this.#heard + 1 && this.#polling === undefined) {
-      this.#missed();
-      this.#polling = setInterval(this.#missed, POLL);
-      this.#polling.unref();
-    }
-    const number = (this.#asked += 1);
-    // A notification that was not sent proves nothing.
-    this.#notify(this.channel, String(number)).then(
-      () => {
-        this.#sent = Math.max(this.#sent, number);
-      },
-      () => undefined,
-    );
-  }
-
-  heard(payload: string | undefined): void {
-    this.#heard = Math.max(this.#heard, Number(payload));
-    if (this.#polling === undefined) return;
-    this.stop();
-    this.#missed();
-  }
-
-  stop(): void {
-    clearInterval(this.#polling);
-    this.#polling = undefined;
-  }
 }
 
 /** Connects and listens; `lost` is called once, when a connection that was made has ended. */
@@ -186,6 +120,19 @@ async function connectClient(
     lost();
   });
   return client;
+}
+
+function leaving(listeners: Set<Heard> | undefined, heard: Heard): () => Promise<void> {
+  return () => {
+    listeners?.delete(heard);
+    return Promise.resolve();
+  };
+}
+
+/** Where the server does not answer, a goodbye waits for ever; with a question still open, `end` hangs up. */
+async function hangUp(client: pg.Client | undefined): Promise<void> {
+  await client?.query('select 1').catch(() => undefined);
+  await client?.end();
 }
 
 function listenTo(channel: string): string {

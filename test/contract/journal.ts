@@ -445,9 +445,9 @@ function describeHouse(journal: Journal): void {
     };
     const alone = await calls();
     today += 1;
-    const both = await Promise.all([calls(), calls()]);
+    const [one, other] = await Promise.all([calls(), calls()]);
     // The one that does not take the last portion asks once more to learn that nothing is left.
-    expect(both[0]! + both[1]!).toBeLessThanOrEqual(alone + 1);
+    expect(one + other).toBeLessThanOrEqual(alone + 1);
     expect(await journal.keepHouse(today, retention)).toBe(true);
     expect(await journal.keepHouse(today - 1, retention)).toBe(true);
   });

@@ -129,7 +129,10 @@ describe('what graphql-js breaks off is told by the limit:', () => {
     const { status, json } = await ours.ask(`{ ${names(mistakes, (at) => `x${at % 900}`)} }`);
     expect(status).toBe(400);
     const codes = json.errors?.map(({ extensions }) => extensions?.code);
-    if (mistakes > 1_000) return expect(codes).toEqual(['LIMIT_EXCEEDED']);
+    if (mistakes > 1_000) {
+      expect(codes).toEqual(['LIMIT_EXCEEDED']);
+      return;
+    }
     expect(codes?.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 'GRAPHQL_VALIDATION_FAILED'));
     expect(json.errors?.slice(100)).toEqual(
       mistakes === 100
