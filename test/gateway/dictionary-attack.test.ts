@@ -218,13 +218,18 @@ describe('a dictionary, against a gateway that tells no schema', () => {
     const all = await post(blind, '/graphql', { query: '{ entitlements { flags { key } } }' });
     expect(all.text).toContain('plain');
     expect(leaked('', all)).toEqual([]);
-    const seen = await post(blind, '/graphql', asking('foresight'), maker);
+    // Without introspection no element can be asked for by name; with it, the makers learn of theirs.
+    expect((await post(blind, '/graphql', asking('foresight'), maker)).text).toContain('"elements":null');
+    const seen = await post(open, '/graphql', asking('foresight'), maker);
     expect(seen.text).toContain('"known":true,"resolves":true');
+    expect((await post(open, '/graphql', asking('foresight'))).text).not.toContain(
+      '"known":true,"resolves":true',
+    );
   });
 
-  test('of schema documents, gets its own, without them', async () => {
+  test('of schema documents, gets none, whatever profile it names', async () => {
     const own = await request(blind, '/schema.graphql', { method: 'GET' });
-    expect(own.text).toContain('type Report');
+    expect(own.text).toContain('introspection is off');
     expect(leaked('', own)).toEqual([]);
     for (const name of HIDDEN)
       await sameAsNonsense(name, (word) =>

@@ -18,15 +18,10 @@ const audits = serverAudits({
 });
 
 /**
- * Where the gateway does otherwise, on purpose. GET without a header that a page cannot send unasked is refused, as Apollo
- * Server does against requests that other sites forge: the specification only says that it may be taken. And what cannot be
- * executed is 400 in either media type: clients and monitors of Apollo Server rely on it, and an answer without data would
- * otherwise look to every proxy like one with.
+ * Where the gateway deviates on purpose. What cannot be executed is 400 in either media type: clients and monitors of Apollo
+ * Server rely on it, and an answer without data would otherwise look to every proxy like one with data.
  */
 const OTHERWISE: Readonly<Record<string, string>> = {
-  '5A70': 'notice',
-  D6D5: 'notice',
-  '6A70': 'notice',
   '572B': 'warn',
   FDE2: 'warn',
   '7B9B': 'warn',
