@@ -61,8 +61,24 @@ function textOf(count: number, salt: string): string {
   return `plans: [free, pro, enterprise]\n\nflags:${flags.join('')}`;
 }
 
-/** Does this and expects that it never holds the event loop for long. */
-async function unheld(work: () => Promise<unknown>): Promise<void> {
+/** Other processes on the machine hold the loop by chance; work of ours that holds it does so each time. */
+const ATTEMPTS = 3;
+
+/** Does this up to three times, and expects that it does not hold the event loop for long each time. */
+async function unheld(work: (attempt: number) => Promise<unknown>): Promise<void> {
+  const held: number[] = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { longest, whole } = await watched(() => work(attempt));
+    if (longest < Math.max(LEAST, whole * SHARE)) return;
+    held.push(longest);
+  }
+  throw new Error(`the event loop was held for ${held.map(Math.round).join(', ')} ms`);
+}
+
+/** The longest hold of the event loop and the whole time of some work, milliseconds. */
+async function watched(
+  work: () => Promise<unknown>,
+): Promise<{ readonly longest: number; readonly whole: number }> {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   await turn();
   delay.enable();
@@ -72,7 +88,7 @@ async function unheld(work: () => Promise<unknown>): Promise<void> {
   const whole = performance.now() - began;
   await wait(20);
   delay.disable();
-  expect(delay.max / 1e6).toBeLessThan(Math.max(LEAST, whole * SHARE));
+  return { longest: delay.max / 1e6, whole };
 }
 
 const CHANGES = '__typename ... on WouldChange { changes { kind key before after lines } }';
@@ -106,9 +122,11 @@ describe('the event loop goes on while', () => {
 
   test('an import is carried out, exported, and imported again', async () => {
     expect(text.length).toBeGreaterThan(3_600_000);
-    await unheld(async () => {
-      const { data } = await world.ask(IMPORT, { text, version: 1 });
-      expect(data?.['carryOut']).toMatchObject({ __typename: 'Applied', version: 2 });
+    let version = 1;
+    await unheld(async (attempt) => {
+      const { data } = await world.ask(IMPORT, { text: textOf(FLAGS, `import ${attempt}`), version });
+      version += 1;
+      expect(data?.['carryOut']).toMatchObject({ __typename: 'Applied', version });
     });
     let exported = '';
     await unheld(async () => {
@@ -116,7 +134,7 @@ describe('the event loop goes on while', () => {
       exported = String(data?.['export']);
     });
     await unheld(async () => {
-      const { data } = await world.ask(IMPORT, { text: exported, version: 2 });
+      const { data } = await world.ask(IMPORT, { text: exported, version });
       expect(data?.['carryOut']).toMatchObject({ __typename: 'NoOp' });
     });
     await unheld(async () => {
