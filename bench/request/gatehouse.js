@@ -68,6 +68,8 @@ export async function gatehouse({ gated, redisUrl }) {
       ofrep: ofrepDoor(admittance),
       credentials,
       keepAlive: 12_000,
+      requestTimeout: 30_000,
+      drainTimeout: 10_000,
       largestBody: 1_048_576,
       version: () => keeper.version,
       readiness,
