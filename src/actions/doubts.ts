@@ -1,7 +1,7 @@
 import type { Holder } from '../domain/engagement.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 
-/** Holders that are told apart. Beyond them everybody is doubted, so that an outage costs a bounded amount of memory. */
+/** Holders that are doubted one by one. Beyond them every holder is doubted, so that an outage costs bounded memory. */
 const MOST = 50_000;
 /** Holders that the cache is asked to forget at once. */
 const PORTION = 500;
@@ -24,7 +24,7 @@ export class Doubts {
     this.#most = most;
   }
 
-  /** How many holders are told apart. */
+  /** The number of holders that are doubted one by one. */
   get size(): number {
     return this.#holders.size;
   }

@@ -96,7 +96,7 @@ export class LineageFollower {
     try {
       await this.#cache.keepMark(await this.#store.mark());
     } catch {
-      // Whichever store is silent is told of where it is read. The mark in the cache is an earlier one until the next turn.
+      // The reader of a silent store logs it. Until the next turn the cache keeps the earlier mark.
       this.#unmarked = true;
     }
   }

@@ -14,7 +14,7 @@ const SOURCE = 'gatehouse';
 /** Events written together, calls at a time, and events that may wait: some seconds' worth. */
 const BATCHES = { largest: 1_000, atOnce: 2, mostWaiting: 20_000 };
 
-/** Batches that the journal is told of at once. */
+/** Batches that one statement marks as settled. */
 const A_FLUSH = 1_000;
 
 /** Subjects that are known to be marked active; a subject beyond them is marked again, which the journal knows. */
@@ -47,7 +47,7 @@ export class EngagementRecorder {
   readonly #marked = new Set<string>();
   #markedDay = 0;
   readonly #marking = new Set<Promise<unknown>>();
-  /** Types of events of which some count has been told to be full. */
+  /** Types of events for which the log has said that a count is full. */
   readonly #full = new Set<string>();
 
   constructor(parts: {
