@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/decision.ts';
+import { mapping, type Work } from '../domain/in-portions.ts';
 import type { Element } from '../domain/requirement.ts';
 import type { Cell, Effect, ElementEffect, FlagEffect, SubjectEffect } from '../domain/simulation.ts';
 import type { Subject } from '../domain/subject.ts';
@@ -36,9 +37,12 @@ export class Comparison {
   }
 
   /** Looks at one subject, as each of the catalogs sees it. */
-  add(before: Subject, after: Subject): SubjectEffect {
-    const cells = this.#flags.map((flag) => this.#cell(before, after, flag));
-    for (const element of this.#elements) this.#open(before, after, element);
+  *add(before: Subject, after: Subject): Work<SubjectEffect> {
+    const cells = yield* mapping(this.#flags, (flag) => this.#cell(before, after, flag));
+    for (const element of this.#elements) {
+      this.#open(before, after, element);
+      yield;
+    }
     return { subject: after.id, cells };
   }
 

@@ -1,7 +1,9 @@
 import type { Change } from '../domain/change.ts';
 import type { CatalogCommand } from '../domain/control.ts';
+import { inPortions, turn, type Work } from '../domain/in-portions.ts';
 import type { Element } from '../domain/requirement.ts';
 import type { Simulation, Stage, SubjectEffect } from '../domain/simulation.ts';
+import type { Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
@@ -25,7 +27,7 @@ export type Audience = { readonly subjects: readonly SubjectGiven[] } | { readon
 
 /** Subjects whose effects are listed one by one, at the most; the others are in the numbers. */
 const MOST_LISTED = 200;
-/** Subjects looked at before others get their turn. */
+/** Subjects that are looked up together. */
 const CHUNK = 100;
 /** Decisions of one simulation, at the most: a large catalog is looked at with fewer subjects. */
 const MOST_DECISIONS = 2_000_000;
@@ -33,7 +35,8 @@ const MOST_DECISIONS = 2_000_000;
 /**
  * Tries commands one after the other on a draft, with the same plan and the same decisions as in earnest, and tells what
  * each would change for whom. Writes nothing.
- * @throws Failure STORE_UNAVAILABLE
+ * @param signal ends the work
+ * @throws Failure STORE_UNAVAILABLE, or the signal's reason
  */
 export async function simulate(
   parts: SimulationParts,
@@ -68,6 +71,7 @@ export async function simulate(
       preview.changes,
       given,
       named,
+      signal,
     );
     stages.push({ command, preview, ...effects });
     draft = planned.draft.compiled;
@@ -90,8 +94,8 @@ export function simulateOutlook(
   return release === undefined ? undefined : simulate(parts, finder, outlook(release), audience, signal);
 }
 
-async function sample({ directory }: SimulationParts, first: number): Promise<readonly SubjectGiven[]> {
-  return (await directory.find({ first })).map(({ id }) => ({ id }));
+async function sample({ directory }: SimulationParts, size: number): Promise<readonly SubjectGiven[]> {
+  return (await directory.sample(size)).map(({ id }) => ({ id }));
 }
 
 async function compare(
@@ -102,6 +106,7 @@ async function compare(
   changes: readonly Change[],
   given: readonly SubjectGiven[],
   named: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<Pick<Stage, 'flags' | 'subjects' | 'elements'>> {
   const now = parts.clock.now();
   const flags = affectedFlags(after.catalog, changes);
@@ -114,13 +119,27 @@ async function compare(
       finder.subjects(chunk, before, now),
       finder.subjects(chunk, after, now),
     ]);
-    for (const [index, other] of others.entries()) {
-      const effect = comparison.add(ones[index] ?? other, other);
-      const changed = effect.cells.some((cell) => cell.effect !== 'UNCHANGED');
-      if ((named || changed) && listed.length < MOST_LISTED) listed.push(effect);
-    }
+    // Subjects in memory are looked up without a wait, so nothing else would let the event loop turn.
+    await turn();
+    signal?.throwIfAborted();
+    await inPortions(addAll(comparison, ones, others, named, listed), signal);
   }
   return { flags: comparison.flags, subjects: listed, elements: comparison.elements };
+}
+
+/** Looks at each subject before and after, and lists the first of those whose effects are told one by one. */
+function* addAll(
+  comparison: Comparison,
+  before: readonly Subject[],
+  after: readonly Subject[],
+  named: boolean,
+  listed: SubjectEffect[],
+): Work<void> {
+  for (const [index, other] of after.entries()) {
+    const effect = yield* comparison.add(before[index] ?? other, other);
+    const changed = effect.cells.some((cell) => cell.effect !== 'UNCHANGED');
+    if ((named || changed) && listed.length < MOST_LISTED) listed.push(effect);
+  }
 }
 
 /** Elements that ask for a flag which may change, or for plans and tiers that may. */

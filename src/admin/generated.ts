@@ -65,7 +65,7 @@ export type ApplyInput = {
   readonly release: Scalars['String']['input'];
 };
 
-/** Whom to look at: subjects that are named, or so many of those known. */
+/** Whom to look at: subjects that are named, or so many of those known, drawn by a digest of their ids: the same ones each time. */
 export type AudienceInput = {
   readonly sample?: InputMaybe<Scalars['Int']['input']>;
   readonly subjects?: InputMaybe<ReadonlyArray<SubjectInput>>;
@@ -663,7 +663,7 @@ export type Query = {
   readonly previewTier: TierPreviewResult;
   readonly release?: Maybe<Release>;
   readonly releases: ReleaseConnection;
-  /** What commands, one after the other, would change for whom. With neither subjects nor a sample: for 1,000 known subjects. */
+  /** What commands, one after the other, would change for whom. With neither subjects nor a sample: for a sample of 1,000. */
   readonly simulate: Simulation;
   /** A subject as a request of its own would be seen, known or not. */
   readonly subject: Subject;

@@ -14,7 +14,7 @@ import { addTierSet } from './tier-commands.ts';
 
 const HELP = `
 The command is planned and decided by as in earnest, on a draft that nobody else sees. Without --subject and --sample
-it is tried for 1,000 of the subjects that the gateway knows. A key of the role VIEWER is enough.
+it is tried for a sample of 1,000 known subjects, drawn by a digest of their ids. A key of the role VIEWER is enough.
 
 Example:
   $ gatehouse simulate apply summaries beta

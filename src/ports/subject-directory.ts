@@ -24,6 +24,12 @@ export interface SubjectDirectory {
   /** In the order of their ids. */
   find(page: SubjectPage): Promise<readonly SubjectProfile[]>;
 
+  /**
+   * So many subjects in the order of a digest of their ids, or all where there are fewer. Ids that look alike are no likelier
+   * than others to be in it. The same subjects give the same sample, and a larger sample begins with the smaller one.
+   */
+  sample(size: number): Promise<readonly SubjectProfile[]>;
+
   count(): Promise<number>;
 
   /**

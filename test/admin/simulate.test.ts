@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { SubjectFinder } from '../../src/actions/find-subjects.ts';
+import { simulateOutlook } from '../../src/actions/simulate.ts';
 import type { Element } from '../../src/domain/requirement.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { released } from './catalog.ts';
@@ -146,6 +148,28 @@ describe('a simulation', () => {
       ['stranger', 3],
     ]);
     expect(stages[0]?.subjects[1]?.cells[0]).toMatchObject({ effect: 'GAINS' });
+  });
+
+  test('of a sample draws it by a digest of the ids', async () => {
+    const ids = (await world.parts.directory.sample(2)).map(({ id }) => id).sort();
+    expect(ids).not.toEqual((await world.parts.directory.find({ first: 2 })).map(({ id }) => id));
+    const { considered, stages } = await simulate([{ kill: { flag: 'a' } }], { sample: 2 });
+    expect(considered).toBe(2);
+    const cells = await simulate([{ kill: { flag: 'a' } }], { subjects: ids.map((id) => ({ id })) });
+    expect(stages[0]?.flags).toEqual(cells.stages[0]?.flags);
+  });
+
+  test('ends once the client has gone', async () => {
+    const gone = new AbortController();
+    const finder = new SubjectFinder(world.parts.sources, {
+      ...world.parts.directory,
+      read: (asked) => {
+        gone.abort(new Error('gone'));
+        return world.parts.directory.read(asked);
+      },
+    });
+    const simulated = simulateOutlook(world.parts, finder, 'r', { sample: 5 }, gone.signal);
+    await expect(simulated).rejects.toThrow('gone');
   });
 
   test('ends at the first command that is refused, and goes on over one that changes nothing', async () => {

@@ -27,6 +27,7 @@ export function describeSubjectDirectory(
       remember: (profiles) => store.subjects.remember(profiles),
       read: (ids) => store.subjects.read(ids),
       find: (page) => store.subjects.find(page),
+      sample: (size) => store.subjects.sample(size),
       count: () => store.subjects.count(),
       erase: (id, deed, known) => store.subjects.erase(id, deed, known),
     };
@@ -37,6 +38,7 @@ export function describeSubjectDirectory(
 
     describeRemembering(directory);
     describeFinding(directory);
+    describeSampling(directory);
     describeErasing(directory, () => store.audit);
   });
 }
@@ -186,6 +188,43 @@ function describeFinding(directory: SubjectDirectory): void {
     }
     expect(read).toHaveLength(await directory.count());
     expect(read).toEqual(await directory.find({ first: 1_000_000 }));
+  });
+}
+
+function describeSampling(directory: SubjectDirectory): void {
+  const run = unique('run');
+  const many = (first: string, count: number) =>
+    Array.from({ length: count }, (_, index) => profile(`${first}${run}-${index}`));
+
+  test('spreads a sample over all ids, however they are named', async () => {
+    // In the order of ids, these 1,000 come before everybody else.
+    const early = many('!', 1_000);
+    await directory.remember([...early, ...many('~', 3_000)]);
+    const share = early.length / (await directory.count());
+    const sample = await directory.sample(800);
+    expect(sample).toHaveLength(800);
+    const found = sample.filter(({ id }) => id.startsWith('!')).length;
+    // Five standard deviations of a fair draw, and more.
+    expect(Math.abs(found / 800 - share)).toBeLessThan(0.1);
+    const known = await directory.read(sample.map(({ id }) => id));
+    expect(sample).toEqual(known);
+  });
+
+  test('gives the same sample each time, and a larger one begins with it', async () => {
+    const small = await directory.sample(100);
+    expect(await directory.sample(100)).toEqual(small);
+    const large = await directory.sample(1_000);
+    expect(large.slice(0, 100)).toEqual(small);
+    await directory.remember(many('0', 500));
+    const later = new Set((await directory.sample(1_500)).map(({ id }) => id));
+    // Who has come since is drawn as well; of those who were there, the same ones stay first.
+    expect(large.filter(({ id }) => later.has(id))).toHaveLength(1_000);
+  });
+
+  test('gives everybody once where there are no more', async () => {
+    const everybody = await directory.sample(1_000_000);
+    expect(everybody).toHaveLength(await directory.count());
+    expect(new Set(everybody.map(({ id }) => id)).size).toBe(everybody.length);
   });
 }
 
