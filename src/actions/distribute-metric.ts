@@ -1,10 +1,15 @@
 import { UNAVAILABLE } from '../domain/subject.ts';
 import { Histogram, type Bucket } from '../engagement/histogram.ts';
-import { measure } from '../engagement/measure.ts';
+import { measure, type Evidence } from '../engagement/measure.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { CatalogKeeper } from './keep-catalog.ts';
 import { ladderOf } from './ladder-of.ts';
-import { walkPopulation, type EngagementSource, type PopulationParts } from './walk-population.ts';
+import {
+  walkPopulation,
+  type EngagementSource,
+  type PopulationParts,
+  type Watching,
+} from './walk-population.ts';
 
 /** How a metric is spread over everybody with engagement. Of active days this is the power-user curve. */
 export interface Distribution {
@@ -28,11 +33,12 @@ export interface MetricRefused {
   readonly message: string;
 }
 
-/** Measures everybody as of today. Writes nothing. @throws Failure STORE_UNAVAILABLE */
+/** Measures everybody as of today. Writes nothing. @throws Failure STORE_UNAVAILABLE, BUSY, or the reason of the signal */
 export async function distributeMetric(
   parts: PopulationParts & { readonly keeper: CatalogKeeper; readonly clock: Clock },
   key: string,
   source: EngagementSource,
+  watching: Watching = {},
 ): Promise<Distribution | MetricRefused> {
   const { catalog } = parts.keeper.current;
   const { version, metrics } = catalog;
@@ -46,12 +52,12 @@ export async function distributeMetric(
   const day = ladderOf(catalog).calendar.dayOf(parts.clock.now());
   const histogram = new Histogram();
   let unknown = 0;
-  for await (const some of walkPopulation(parts, [metric], source))
-    for (const { evidence } of some) {
-      const value = measure([metric], evidence, day, false).get(key);
-      if (value === undefined || value === UNAVAILABLE) unknown += 1;
-      else histogram.add(value);
-    }
+  const look = (_subject: string, evidence: Evidence): void => {
+    const value = measure([metric], evidence, day, false).get(key);
+    if (value === undefined || value === UNAVAILABLE) unknown += 1;
+    else histogram.add(value);
+  };
+  await walkPopulation(parts, [metric], source, look, watching);
   return {
     outcome: 'distribution',
     metric: key,

@@ -5,7 +5,12 @@ import { tierLadder, type TierLadder } from '../engagement/tier.ts';
 import { ladderOf } from './ladder-of.ts';
 import { planCommand, type PlanningParts } from './plan-command.ts';
 import { TierTally, type TierLadders, type TierMoves } from './tier-tally.ts';
-import { walkPopulation, type EngagementSource, type PopulationParts } from './walk-population.ts';
+import {
+  walkPopulation,
+  type EngagementSource,
+  type PopulationParts,
+  type Watching,
+} from './walk-population.ts';
 
 /** Other criteria for one tier. What is left out is as it is now. */
 export interface TierDraft {
@@ -33,24 +38,31 @@ export interface TierPreview extends TierMoves {
  * Judges everybody with engagement by other criteria for one tier, as if they were applied now with `demote` and nothing
  * else happened: who would move up at once, and who would fall once the grace is over. Pins are left out of it. Writes
  * nothing.
- * @throws Failure STORE_UNAVAILABLE
+ * @throws Failure STORE_UNAVAILABLE, BUSY, or the reason of the signal
  */
 export async function previewTier(
   parts: PlanningParts & PopulationParts,
   draft: TierDraft,
   { source, first }: PreviewOptions,
+  watching: Watching = {},
 ): Promise<TierPreview | Extract<Preview, { outcome: 'refused' | 'invalid' }>> {
   const { catalog } = parts.keeper.current;
-  const { preview, draft: planned } = await planCommand(parts, catalog, {
-    do: 'set-tier',
-    ...draft,
-    holders: 'demote',
-  });
+  const { preview, draft: planned } = await planCommand(
+    parts,
+    catalog,
+    {
+      do: 'set-tier',
+      ...draft,
+      holders: 'demote',
+    },
+    watching.signal,
+  );
   if (preview.outcome === 'refused' || preview.outcome === 'invalid') return preview;
   const ladders = laddersOf(catalog, planned?.compiled.catalog ?? catalog, draft.tier, parts.clock.now());
   const tally = new TierTally(ladders, catalog, first);
-  for await (const some of walkPopulation(parts, [...ladders.now.metrics, ...ladders.end.metrics], source))
-    for (const { subject, evidence } of some) tally.add(subject, evidence);
+  const metrics = [...ladders.now.metrics, ...ladders.end.metrics];
+  const look = tally.add.bind(tally);
+  await walkPopulation(parts, metrics, source, look, watching);
   return { outcome: 'preview', version: catalog.version, tier: draft.tier, ...tally.result() };
 }
 

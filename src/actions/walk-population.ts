@@ -1,15 +1,17 @@
-import { setImmediate as others } from 'node:timers/promises';
-
 import type { Metric } from '../domain/catalog.ts';
 import { accountHolder, subjectHolder, type EngagementRecord, type Holder } from '../domain/engagement.ts';
+import { inPortions, type Work } from '../domain/in-portions.ts';
 import { asksForAccount, type Evidence } from '../engagement/measure.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
+import { FIRST_PAGE, sizeAfter } from './page-size.ts';
+import type { WalkPlaces } from './walk-places.ts';
 
 /** Where everybody with engagement is found. */
 export interface PopulationParts {
-  readonly journal: Pick<Journal, 'population' | 'replay'>;
+  readonly walks: WalkPlaces;
+  readonly journal: Pick<Journal, 'population' | 'records'>;
   readonly cache: Pick<EngagementCache, 'read'>;
   readonly directory: Pick<SubjectDirectory, 'read'>;
 }
@@ -17,38 +19,101 @@ export interface PopulationParts {
 /** Where records are read: rebuilt from every event, or as they answer requests. Both say the same. */
 export type EngagementSource = 'journal' | 'cache';
 
+/** How far a walk has come. */
+export interface Progress {
+  /** About which share of everybody, from 0 to 1. */
+  readonly share: number;
+  /** Subjects looked at. */
+  readonly looked: number;
+}
+
+/** For whom a walk goes on. */
+export interface Watching {
+  /** Ends the walk. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told after every page. */
+  readonly told?: ((progress: Progress) => void) | undefined;
+}
+
 /** A subject, and what it is measured by. Records are all there, or the walk has failed. */
-export interface Measurable {
+interface Measurable {
   readonly subject: string;
   readonly evidence: Evidence;
 }
 
-/** Subjects read together: no more of them are held at a time. */
-const PAGE = 1_000;
-/** Subjects looked at before others get their turn. */
-const CHUNK = 100;
+interface Page {
+  readonly measurable: readonly Measurable[];
+  readonly share: number;
+  /** Where the next page begins; undefined on the last one. */
+  readonly cursor: string | undefined;
+  /** How many subjects the next page is to have. */
+  readonly next: number;
+}
 
 /**
- * Everybody with engagement, in the order of their keys, a few at a time. Writes nothing: whoever is cold stays so.
- * @param metrics what they will be measured by: accounts and claims are read only where one asks for them
- * @throws Failure STORE_UNAVAILABLE
+ * Looks at everybody with engagement, in the order of their keys, in portions. The next page is read while one is looked at,
+ * so two pages are held at most. Writes nothing: a cold holder stays cold.
+ * @param metrics what subjects will be measured by: accounts and claims are read only where one asks for them
+ * @throws Failure STORE_UNAVAILABLE, BUSY where too many walks go on, or the reason of the signal
  */
-export async function* walkPopulation(
+export async function walkPopulation(
   parts: PopulationParts,
   metrics: readonly Metric[],
   source: EngagementSource,
-): AsyncGenerator<readonly Measurable[], void> {
-  for (let after: string | undefined; ;) {
-    const page = await parts.journal.population({ first: PAGE, after });
-    const subjects = page.map(({ subject }) => subject);
-    const measurable = await evidenceOf(parts, metrics, source, subjects);
-    for (let from = 0; from < measurable.length; from += CHUNK) {
-      yield measurable.slice(from, from + CHUNK);
-      await others();
+  look: (subject: string, evidence: Evidence) => void,
+  { signal, told }: Watching = {},
+): Promise<void> {
+  const place = parts.walks.take(signal);
+  let reading: Promise<Page> | undefined = readPage(parts, metrics, source, FIRST_PAGE, undefined);
+  try {
+    for (let looked = 0; reading !== undefined;) {
+      const page: Page = await reading;
+      place.signal.throwIfAborted();
+      reading =
+        page.cursor === undefined
+          ? undefined
+          : handled(readPage(parts, metrics, source, page.next, page.cursor));
+      await inPortions(lookAt(page, look), place.signal);
+      looked += page.measurable.length;
+      told?.({ share: page.share, looked });
     }
-    after = page.at(-1)?.cursor;
-    if (after === undefined || page.length < PAGE) return;
+  } finally {
+    await reading?.catch(() => undefined);
+    place.give();
   }
+}
+
+function* lookAt({ measurable }: Page, look: (subject: string, evidence: Evidence) => void): Work<void> {
+  for (const { subject, evidence } of measurable) {
+    look(subject, evidence);
+    yield;
+  }
+}
+
+/** It may fail before it is waited for, and is waited for in any case. */
+function handled<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+async function readPage(
+  parts: PopulationParts,
+  metrics: readonly Metric[],
+  source: EngagementSource,
+  size: number,
+  after: string | undefined,
+): Promise<Page> {
+  const began = performance.now();
+  const page = await parts.journal.population({ first: size, after });
+  const subjects = page.map(({ subject }) => subject);
+  const measurable = await evidenceOf(parts, metrics, source, subjects);
+  const last = page.length < size ? undefined : page.at(-1);
+  return {
+    measurable,
+    share: last?.share ?? 1,
+    cursor: last?.cursor,
+    next: sizeAfter(size, performance.now() - began),
+  };
 }
 
 async function evidenceOf(
@@ -83,10 +148,10 @@ async function recordsOf(
     if (found?.state === 'warm') records.set(holder, found.record);
   }
   const cold = holders.filter((holder) => !records.has(holder));
-  const replays = await journal.replay(cold);
+  const rebuilt = await journal.records(cold);
   for (const [index, holder] of cold.entries()) {
-    const replay = replays[index];
-    if (replay !== undefined) records.set(holder, replay.record);
+    const record = rebuilt[index];
+    if (record !== undefined) records.set(holder, record);
   }
   return records;
 }

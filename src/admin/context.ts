@@ -7,6 +7,7 @@ import { SubjectFinder } from '../actions/find-subjects.ts';
 import type { CatalogInForce } from '../actions/keep-catalog.ts';
 import type { KeyParts } from '../actions/manage-keys.ts';
 import type { SimulationParts } from '../actions/simulate.ts';
+import type { WalkPlaces } from '../actions/walk-places.ts';
 import type { Sources } from '../actions/identify.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { Catalog } from '../domain/catalog.ts';
@@ -25,6 +26,7 @@ export type ControlParts = CatalogParts &
   KeyParts & {
     readonly audit: AuditLog;
     readonly journal: Journal;
+    readonly walks: WalkPlaces;
     readonly cache: Pick<EngagementCache, 'read'>;
     readonly sources: Sources;
     /** Left out: everything is enforced. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { ControlParts } from '../admin/context.ts';
 import type { Admittance } from '../actions/entitlements.ts';
+import { WalkPlaces } from '../actions/walk-places.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
 import type { Element } from '../domain/requirement.ts';
 import { catalogText } from '../files/catalog-text.ts';
@@ -45,6 +46,7 @@ export function controlOf(
     directory: postgresSubjectDirectory(sql),
     audit: postgresAuditLog(sql),
     journal: postgresJournal(sql),
+    walks: new WalkPlaces(),
     cache,
     operators: postgresOperators(sql),
     newSecret,

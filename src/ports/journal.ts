@@ -87,6 +87,9 @@ export interface Journal {
   /** Rebuilds the records of these holders, one each, in order. Without events, a record is empty. */
   replay(holders: readonly Holder[]): Promise<readonly Replay[]>;
 
+  /** The records of these holders as `replay` rebuilds them, one each, in order: for those who only look. */
+  records(holders: readonly Holder[]): Promise<readonly EngagementRecord[]>;
+
   /** The events of one subject in the order they were accepted, those after `after`. What is past its retention is gone. */
   events(
     subject: string,
@@ -134,4 +137,6 @@ export interface JournalEntry extends EngagementEvent {
 export interface Inhabitant {
   readonly cursor: string;
   readonly subject: string;
+  /** About which share of everybody comes up to here, from 0 to 1. */
+  readonly share: number;
 }

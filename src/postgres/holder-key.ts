@@ -11,6 +11,11 @@ export function holderKey(holder: Holder): string {
   return uuid(createHash('sha256').update(storable(holder)).digest('hex'));
 }
 
+/** Which share of all holders, from 0 to 1, have a key up to this one: keys are digests, so they are spread evenly. */
+export function shareOf(key: string): number {
+  return parseInt(key.slice(0, 8), 16) / 0xffff_ffff;
+}
+
 /** In the form of a UUID. The length in front keeps ("a", "bc") and ("ab", "c") apart. */
 export function identityOf({ source, id }: EventIdentity): string {
   return uuid(

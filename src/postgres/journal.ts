@@ -1,5 +1,6 @@
 import { accountHolder, subjectHolder, type EngagementEvent, type Holder } from '../domain/engagement.ts';
 import { Failure } from '../domain/failure.ts';
+import { inPortions } from '../domain/in-portions.ts';
 import type {
   Appended,
   DatedEvent,
@@ -10,9 +11,9 @@ import type {
   UnsettledPortion,
 } from '../ports/journal.ts';
 import { eraseEngagement } from './erase-engagement.ts';
-import { holderKey, identityOf, NO_KEY, payloadOf } from './holder-key.ts';
+import { holderKey, identityOf, NO_KEY, payloadOf, shareOf } from './holder-key.ts';
 import { keepHouse } from './house-keeping.ts';
-import { readReplays, recentOfEach, REPLAY } from './replay.ts';
+import { READ_RECORDS, readRecords, readReplays, recentOfEach, REPLAY } from './replay.ts';
 import { storable } from './storable.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
@@ -90,7 +91,14 @@ export function postgresJournal(sql: Sql): Journal {
     async replay(holders) {
       if (holders.length === 0) return [];
       const most = recentOfEach(holders.length);
-      return readReplays(await sql.query(REPLAY, [holders.map(holderKey), most]), holders.length, most);
+      const rows = await sql.query(REPLAY, [holders.map(holderKey), most]);
+      return inPortions(readReplays(rows, holders.length, most));
+    },
+
+    async records(holders) {
+      if (holders.length === 0) return [];
+      const rows = await sql.query(READ_RECORDS, [holders.map(holderKey)]);
+      return inPortions(readRecords(rows, holders.length));
     },
 
     async events(subject, { first, after }) {
@@ -106,7 +114,10 @@ export function postgresJournal(sql: Sql): Journal {
 
     async population({ first, after }) {
       const rows = await sql.query(POPULATION, [after ?? NO_KEY, first]);
-      return rows.map((row): Inhabitant => ({ cursor: text(row, 'cursor'), subject: text(row, 'subject') }));
+      return rows.map((row): Inhabitant => {
+        const cursor = text(row, 'cursor');
+        return { cursor, subject: text(row, 'subject'), share: shareOf(cursor) };
+      });
     },
   };
 }

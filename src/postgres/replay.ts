@@ -1,4 +1,5 @@
-import { type EngagementEvent, type TierState } from '../domain/engagement.ts';
+import type { EngagementEvent, EngagementRecord, TierState } from '../domain/engagement.ts';
+import { mapping, type Work } from '../domain/in-portions.ts';
 import { packRecord, RING, type RecordParts } from '../engagement/packed-record.ts';
 import type { RecentEvent, Replay } from '../ports/journal.ts';
 import { text, whole, type Row } from './sql.ts';
@@ -16,7 +17,7 @@ export function recentOfEach(holders: number): number {
 /** Of each holder $2 events and one more, which shows that there are others. */
 function recentBy(column: 'subject' | 'account'): string {
   return `
-  select w.n, 'recent', e.source, e.id, round(extract(epoch from e.accepted_at) * 1000)::text
+  select w.n, 'recent', e.source, e.id, null, round(extract(epoch from e.accepted_at) * 1000)::text, null
     from wanted w cross join lateral (
       select source, id, accepted_at from gatehouse.engagement_event
       where ${column} = w.key and accepted_at > now() - interval '10 minutes'
@@ -25,28 +26,37 @@ function recentBy(column: 'subject' | 'account'): string {
 }
 
 /**
+ * The records of the holders $1, a row for each type of event and one for the tier. `offset 0` keeps to a look into an index
+ * for each holder: joined freely, all of a table may be read for one page of holders.
+ */
+const RECORDS = `
+  wanted as (
+    select n::int, key from unnest($1::uuid[]) with ordinality as w (key, n)
+  ), mine as (
+    select w.n, d.type, d.day, d.until, d.amount, d.seen, max(d.until) over (partition by w.n) as latest
+    from wanted w cross join lateral (select * from gatehouse.engagement_day where holder = w.key offset 0) as d
+  ), record (n, kind, a, b, c, amount, days) as (
+    select n, 'type', type, max(until)::text, max(seen)::text,
+        least(sum(amount), ${Number.MAX_SAFE_INTEGER})::text,
+        string_agg(day || ' ' || amount, ' ') filter (where day > latest - ${RING} and day > 0)
+      from mine group by n, type
+    union all
+    select w.n, 'tier', h.tier, coalesce(h.below_since, 0)::text, null, h.tier_since::text, null
+      from wanted w
+      cross join lateral (select * from gatehouse.engagement_holder where key = w.key offset 0) as h
+      where h.tier is not null
+  )`;
+
+/** Records alone. */
+export const READ_RECORDS = `with ${RECORDS} select * from record`;
+
+/**
  * Everything about the holders $1 in one statement, so that it is all of one moment. Events of the last 10 minutes are
  * recent: a cache is told of an event well within that. The latest $2 of each holder are named.
  */
 export const REPLAY = `
-  with wanted as (
-    select n::int, key from unnest($1::uuid[]) with ordinality as w (key, n)
-  ), mine as (
-    select w.n, d.type, d.day, d.until, d.amount, d.seen
-    from wanted w join gatehouse.engagement_day d on d.holder = w.key
-  ), latest as (
-    select n, max(until) as day, max(seen) as seen from mine group by n
-  )
-  select n, 'latest' as kind, '' as a, seen::text as b, day::text as amount from latest
-  union all
-  select n, 'lifetime', type, '', least(sum(amount), ${Number.MAX_SAFE_INTEGER})::text
-    from mine group by n, type
-  union all
-  select m.n, 'day', m.type, m.day::text, m.amount::text
-    from mine m join latest l on l.n = m.n where m.day > l.day - ${RING} and m.day > 0
-  union all
-  select w.n, 'tier', h.tier, coalesce(h.below_since, 0)::text, h.tier_since::text
-    from wanted w join gatehouse.engagement_holder h on h.key = w.key where h.tier is not null
+  with ${RECORDS}
+  select * from record
   union all ${recentBy('subject')}
   union all ${recentBy('account')}`;
 
@@ -55,21 +65,32 @@ interface Draft {
   lastSeen?: number;
   tier?: TierState;
   readonly activeDays: Set<number>;
-  readonly types: Map<string, { lifetime: number; readonly days: Map<number, number> }>;
+  readonly types: Map<string, { readonly lifetime: number; readonly days: ReadonlyMap<number, number> }>;
   readonly recent: RecentEvent[];
 }
 
 /** Rows of REPLAY, in any order, as one replay for each of the `count` holders. @param most recent events of each */
-export function readReplays(rows: readonly Row[], count: number, most: number): readonly Replay[] {
+export function* readReplays(rows: readonly Row[], count: number, most: number): Work<readonly Replay[]> {
+  const drafts = yield* draftsIn(rows, count);
+  return yield* mapping(drafts, (draft) => ({
+    record: packRecord(draft satisfies RecordParts),
+    ...recentIn(draft.recent, most),
+  }));
+}
+
+/** Rows of READ_RECORDS, in any order, as one record for each of the `count` holders. */
+export function* readRecords(rows: readonly Row[], count: number): Work<readonly EngagementRecord[]> {
+  return yield* mapping(yield* draftsIn(rows, count), packRecord);
+}
+
+function* draftsIn(rows: readonly Row[], count: number): Work<readonly Draft[]> {
   const drafts = Array.from({ length: count }, emptyDraft);
   for (const row of rows) {
     const draft = drafts[whole(row, 'n') - 1];
     if (draft !== undefined) addRow(draft, row);
+    yield;
   }
-  return drafts.map((draft) => ({
-    record: packRecord(draft satisfies RecordParts),
-    ...recentIn(draft.recent, most),
-  }));
+  return drafts;
 }
 
 /** Where there are more recent events than named ones, nothing is known of those as old as the oldest, or older. */
@@ -86,17 +107,8 @@ function emptyDraft(): Draft {
 function addRow(draft: Draft, row: Row): void {
   const amount = whole(row, 'amount');
   switch (text(row, 'kind')) {
-    case 'latest':
-      draft.lastDay = amount;
-      draft.lastSeen = whole(row, 'b');
-      break;
-    case 'lifetime':
-      // Being active counts for nothing.
-      if (amount > 0) countsOf(draft, text(row, 'a')).lifetime = amount;
-      break;
-    case 'day':
-      draft.activeDays.add(whole(row, 'b'));
-      if (amount > 0) countsOf(draft, text(row, 'a')).days.set(whole(row, 'b'), amount);
+    case 'type':
+      addType(draft, row, amount);
       break;
     case 'tier':
       draft.tier = tierIn(row, amount);
@@ -116,8 +128,19 @@ function identityIn(row: Row): Pick<EngagementEvent, 'source' | 'id'> {
   return { source: text(row, 'a'), id: text(row, 'b') };
 }
 
-function countsOf(draft: Draft, type: string): { lifetime: number; readonly days: Map<number, number> } {
-  let counts = draft.types.get(type);
-  if (counts === undefined) draft.types.set(type, (counts = { lifetime: 0, days: new Map() }));
+function addType(draft: Draft, row: Row, lifetime: number): void {
+  draft.lastDay = Math.max(draft.lastDay ?? 0, whole(row, 'b'));
+  draft.lastSeen = Math.max(draft.lastSeen ?? 0, whole(row, 'c'));
+  const days = daysIn(row);
+  for (const day of days.keys()) draft.activeDays.add(day);
+  // Being active counts for nothing.
+  if (lifetime > 0) draft.types.set(text(row, 'a'), { lifetime, days });
+}
+
+/** Days and their counts, in turn; null where all of them are long ago. */
+function daysIn({ days }: Row): Map<number, number> {
+  const counts = new Map<number, number>();
+  const numbers = typeof days === 'string' ? days.split(' ') : [];
+  for (let at = 0; at + 1 < numbers.length; at += 2) counts.set(Number(numbers[at]), Number(numbers[at + 1]));
   return counts;
 }

@@ -31,6 +31,7 @@ function world() {
     },
     read: () => Promise.resolve([]),
     find: () => Promise.resolve([]),
+    sample: () => Promise.resolve([]),
     count: () => Promise.resolve(0),
     erase: () => Promise.resolve(),
   };

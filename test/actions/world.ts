@@ -121,6 +121,10 @@ export class ListedJournal extends Behaviour implements Journal {
     );
   }
 
+  records(holders: readonly Holder[]) {
+    return this.call('records', holders, () => holders.map((holder) => this.recordOf(holder)));
+  }
+
   recordOf(holder: Holder): EngagementRecord {
     return addEvents(
       EMPTY_RECORD,

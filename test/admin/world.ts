@@ -4,6 +4,7 @@ import { CatalogFollower } from '../../src/actions/follow-catalog.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
 import { createKey, firstKey } from '../../src/actions/manage-keys.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
+import { WalkPlaces } from '../../src/actions/walk-places.ts';
 import type { ControlParts } from '../../src/admin/context.ts';
 import { AdminDoor } from '../../src/admin/door.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
@@ -124,6 +125,7 @@ export async function adminWorld(
     text: catalogText(),
     audit: counted(postgresAuditLog(sql), asked),
     journal,
+    walks: new WalkPlaces(),
     cache,
     operators: postgresOperators(sql),
     sources: { engagement, standings: reader, planClaim: 'plan' },

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { distributeMetric } from '../../src/actions/distribute-metric.ts';
 import { previewTier, type TierDraft, type TierPreview } from '../../src/actions/preview-tiers.ts';
-import type { EngagementSource } from '../../src/actions/walk-population.ts';
+import { WalkPlaces } from '../../src/actions/walk-places.ts';
+import {
+  walkPopulation,
+  type EngagementSource,
+  type Progress,
+  type Watching,
+} from '../../src/actions/walk-population.ts';
 import type { Catalog, Tier } from '../../src/domain/catalog.ts';
 import { NOTHING } from '../../src/domain/change.ts';
 import { ACTIVE, DAY, subjectHolder, type TierState } from '../../src/domain/engagement.ts';
@@ -67,6 +73,7 @@ async function town(catalog: Catalog = CATALOG) {
     text: catalogText(),
     standings: postgresStandings(sql),
     clock,
+    walks: new WalkPlaces(),
     journal,
     cache,
     directory,
@@ -192,8 +199,36 @@ describe('a population of several pages', () => {
     expect(states.filter(({ state }) => state === 'cold')).toHaveLength(POPULATION - WARM.length);
   });
 
-  test('is held a page at a time, and others get their turn meanwhile', async () => {
-    const sizes: number[] = [];
+  test('is read in pages, one ahead, and says how far it is', async () => {
+    const read: number[] = [];
+    let reading = 0;
+    const records = async (holders: Parameters<typeof big.parts.journal.records>[0]) => {
+      read.push(holders.length);
+      reading += 1;
+      expect(reading).toBe(1);
+      const found = await big.parts.journal.records(holders);
+      reading -= 1;
+      return found;
+    };
+    const population: typeof big.parts.journal.population = (page) => big.parts.journal.population(page);
+    const journal = { population, records };
+    const told: Progress[] = [];
+    const watching = {
+      told: (progress: Progress) => {
+        // While a page is looked at, one more may have been read, and is held.
+        const held = read.reduce((sum, size) => sum + size, 0) - progress.looked;
+        expect(held).toBeLessThanOrEqual(1_000);
+        told.push(progress);
+      },
+    };
+    await distributeMetric({ ...big.parts, journal }, 'reports', 'journal', watching);
+    expect(Math.max(...read)).toBeLessThanOrEqual(1_000);
+    expect(read.reduce((sum, size) => sum + size, 0)).toBe(POPULATION);
+    expect(told.at(-1)).toEqual({ share: 1, looked: POPULATION });
+    for (const { share, looked } of told) expect(Math.abs(share - looked / POPULATION)).toBeLessThan(0.15);
+  });
+
+  test('lets the event loop turn by the time that looking takes', async () => {
     let turns = 0;
     let running = true;
     const turn = (): void => {
@@ -201,18 +236,40 @@ describe('a population of several pages', () => {
       if (running) setImmediate(turn);
     };
     turn();
-    const journal = {
-      population: (page: { readonly first: number }) => big.parts.journal.population(page),
-      replay: (holders: Parameters<typeof big.parts.journal.replay>[0]) => {
-        sizes.push(holders.length);
-        return big.parts.journal.replay(holders);
-      },
-    };
-    const asked = { source: 'journal', first: 1 } as const;
-    await previewTier({ ...big.parts, journal }, { tier: 'power' }, asked);
+    let looks = 0;
+    const most: number[] = [];
+    await walkPopulation(big.parts, big.parts.keeper.current.catalog.metrics.slice(0, 1), 'journal', () => {
+      const [before, end] = [turns, performance.now() + 0.5];
+      while (performance.now() < end) continue;
+      looks = most.length > 0 && before === most.at(-1) ? looks + 1 : 1;
+      most.push(before);
+      // Half a millisecond each, in portions of eight.
+      expect(looks).toBeLessThan(40);
+    });
     running = false;
-    expect(sizes).toEqual([1_000, 1_000, 300]);
-    expect(turns).toBeGreaterThanOrEqual(POPULATION / 100);
+  });
+
+  test('is left in the middle where its client goes, and its place is free again', async () => {
+    for (const ask of [
+      (watching: Watching) =>
+        previewTier(big.parts, { tier: 'power' }, { source: 'journal', first: 1 }, watching),
+      (watching: Watching) => distributeMetric(big.parts, 'reports', 'cache', watching),
+    ]) {
+      const gone = new AbortController();
+      const told: Progress[] = [];
+      const asked = ask({
+        signal: gone.signal,
+        told: (progress) => {
+          told.push(progress);
+          gone.abort(new Error('the client has gone'));
+        },
+      });
+      await expect(asked).rejects.toThrow('the client has gone');
+      expect(told).toHaveLength(1);
+      expect(told[0]!.looked).toBeLessThan(POPULATION);
+      await expect(ask({ signal: gone.signal })).rejects.toThrow('the client has gone');
+    }
+    for (const walk of [1, 2].map(() => big.parts.walks.take(undefined))) walk.give();
   });
 
   test.each([
@@ -406,7 +463,7 @@ describe('a question that cannot be answered', () => {
   test('is refused before anybody is looked at', async () => {
     const { parts } = await town();
     const looked = () => Promise.reject(new Error('somebody was looked at'));
-    const blind = { ...parts, journal: { population: looked, replay: looked }, cache: { read: looked } };
+    const blind = { ...parts, journal: { population: looked, records: looked }, cache: { read: looked } };
     const asked = { source: 'journal', first: 100 } as const;
     const told = (draft: TierDraft) => previewTier(blind, draft, asked);
     expect(await told({ tier: 'gold' })).toMatchObject({ outcome: 'refused', code: 'TIER_NOT_FOUND' });
@@ -434,7 +491,7 @@ describe('a question that cannot be answered', () => {
       const silent = () => Promise.reject(new Error('silent'));
       const deaf =
         source === 'journal'
-          ? { ...parts, journal: { ...parts.journal, replay: silent } }
+          ? { ...parts, journal: { ...parts.journal, records: silent } }
           : { ...parts, cache: { read: silent } };
       await expect(previewTier(deaf, { tier: 'power' }, { source, first: 1 })).rejects.toThrow('silent');
       await expect(distributeMetric(deaf, 'days', source)).rejects.toThrow('silent');

@@ -36,6 +36,7 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
       unsettled: (age, most) => store.journal.unsettled(age, most),
       settlePortions: (portions) => store.journal.settlePortions(portions),
       replay: (holders) => store.journal.replay(holders),
+      records: (holders) => store.journal.records(holders),
       events: (subject, page) => store.journal.events(subject, page),
       erase: (subject) => store.journal.erase(subject),
       keepHouse: (day, retention) => store.journal.keepHouse(day, retention),
@@ -162,6 +163,7 @@ function describeAppend(journal: Journal): void {
   test('asked nothing answers nothing', async () => {
     expect(await journal.append([])).toEqual({ answers: [], batch: undefined, doubted: [] });
     expect(await journal.replay([])).toEqual([]);
+    expect(await journal.records([])).toEqual([]);
     await journal.settle([]);
   });
 }
@@ -175,6 +177,10 @@ function describeReplay(journal: Journal): void {
     const replays = await journal.replay(asked);
     expect(replays.map(({ record }) => plain(record, ['report.generated']))).toEqual(
       asked.map((holder) => plainOf(events, holder)),
+    );
+    const records = await journal.records(asked);
+    expect(records.map((record, index) => sameBytes(record, replays[index]!.record))).toEqual(
+      asked.map(() => true),
     );
     expect(sameBytes(replays[1]!.record, EMPTY_RECORD)).toBe(true);
     expect(replays[1]!.recent).toEqual([]);
@@ -272,6 +278,12 @@ function describeReplay(journal: Journal): void {
         expect(replays.map(({ record }) => plain(record, typesOf(events)))).toEqual(
           holders.map((holder) => plainOf(events, holder)),
         );
+        const records = await journal.records(holders);
+        expect(replays.map(({ record }, index) => sameBytes(record, records[index]!))).toEqual([
+          true,
+          true,
+          true,
+        ]);
         const own = (holder: Holder) =>
           firstOfEach(events).filter(
             ({ subject, account }) => holder === `subject:${subject}` || holder === `account:${account}`,
@@ -405,6 +417,9 @@ function describeHouse(journal: Journal): void {
       after = page.at(-1)?.cursor;
       if (after === undefined) break;
     }
+    const shares = (await journal.population({ first: 1_000 })).map(({ share }) => share);
+    expect(shares).toEqual([...shares].sort((one, other) => one - other));
+    for (const share of shares) expect(share >= 0 && share <= 1).toBe(true);
     expect(new Set(found).size).toBe(found.length);
     expect(found).toEqual(expect.arrayContaining(subjects));
     await journal.erase(subjects[0]!);

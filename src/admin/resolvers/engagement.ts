@@ -13,7 +13,7 @@ const SOURCES: Readonly<Record<EngagementSource, Source>> = { JOURNAL: 'journal'
 
 /** Questions that go through everybody with engagement. */
 export const engagementQueries: Pick<QueryResolvers, 'previewTier' | 'distribution'> = {
-  previewTier: (_parent, { tier, promote, keep, grace, source, first }, { parts }) => {
+  previewTier: (_parent, { tier, promote, keep, grace, source, first }, { parts, gone }) => {
     if (first < 1 || first > MOST_MOVERS)
       throw badInput(`expected first to be from 1 to ${MOST_MOVERS}, received ${first}`);
     const draft = {
@@ -22,9 +22,10 @@ export const engagementQueries: Pick<QueryResolvers, 'previewTier' | 'distributi
       keep: keep?.map(boundOf),
       grace: grace ?? undefined,
     };
-    return previewTier(parts, draft, { source: SOURCES[source], first });
+    return previewTier(parts, draft, { source: SOURCES[source], first }, { signal: gone });
   },
-  distribution: (_parent, { metric, source }, { parts }) => distributeMetric(parts, metric, SOURCES[source]),
+  distribution: (_parent, { metric, source }, { parts, gone }) =>
+    distributeMetric(parts, metric, SOURCES[source], { signal: gone }),
 };
 
 /** What has come of them, and how a subject came by its tier. */
