@@ -1,5 +1,6 @@
 import type { Log } from '../ports/runtime.ts';
 import { causeOf, INTERNAL } from './mask.ts';
+import { textOf } from './printed.ts';
 
 /** What is printed in place of an answer that cannot be. */
 export const UNPRINTABLE = JSON.stringify({ errors: [INTERNAL] });
@@ -14,7 +15,8 @@ export type Print = (answer: object) => string;
 export function printer(log: Log): Print {
   return (answer) => {
     try {
-      return JSON.stringify(answer);
+      const text = 'data' in answer ? textOf(answer.data) : undefined;
+      return text === undefined ? JSON.stringify(answer) : printAround(answer, text);
     } catch (error) {
       log.error('an answer cannot be printed as JSON', {
         fields: unprintableFields(answer),
@@ -23,6 +25,15 @@ export function printer(log: Log): Print {
       return UNPRINTABLE;
     }
   };
+}
+
+/** Prints an answer whose data is printed already. */
+function printAround(answer: object, data: string): string {
+  const entries = Object.entries(answer).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    return `${JSON.stringify(key)}:${key === 'data' ? data : JSON.stringify(value)}`;
+  });
+  return `{${entries.join()}}`;
 }
 
 /** Whether something can be printed. */

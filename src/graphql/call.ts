@@ -146,6 +146,11 @@ export function documentOf(
   };
 }
 
+/** Whether an operation that is executed was prepared for a call. */
+export function carriesCall(operation: GraphQLResolveInfo['operation']): boolean {
+  return CALL in operation;
+}
+
 /** The call of the operation that a resolver is called for. An operation that was executed elsewhere has it in its context. */
 export function callAt(
   context: unknown,

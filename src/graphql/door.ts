@@ -23,6 +23,7 @@ import { withTexts } from './persisted-request.ts';
 import type { NotPersisted, PersistedOperations } from './persisted.ts';
 import { entitlementPlugin, type RefusalSettings } from './plugin.ts';
 import type { Ground } from './prepare.ts';
+import { PrintedAnswers } from './printed-answers.ts';
 import { cacheByDecisions } from './response-cache.ts';
 import { startSubscription, type Live } from './subscriptions/start.ts';
 import { Subscriptions } from './subscriptions/open-subscriptions.ts';
@@ -73,11 +74,12 @@ export class GraphqlDoor {
   }
 
   static async open(
-    ground: Ground,
+    given: Ground,
     admittance: Admittance,
     settings: DoorSettings,
     log: Log,
   ): Promise<GraphqlDoor> {
+    const ground = { ...given, printed: new PrintedAnswers() };
     const { views } = ground;
     const { schema } = views.whole.guarded;
     const mask = maskError(log);

@@ -1,9 +1,10 @@
-import { execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { execute, getOperationAST, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
 import type { Execute } from '../apollo/exchange.ts';
 import { boundErrors } from '../apollo/limits/errors.ts';
 import { callOf, documentOf } from './call.ts';
 import { ownContext } from './caller.ts';
+import './introspection-in-portions.ts';
 import type { Ground } from './prepare.ts';
 
 /** Executes each operation on the schema its caller may know; whose caller is not known, on the whole, where guards deny. */
@@ -23,6 +24,19 @@ export function executeIn(ground: Ground): Execute {
  * @param context ours: it carries the call, and the context of the product
  */
 export async function executeOn(
+  ground: Ground,
+  context: unknown,
+  args: Omit<ExecutionArgs, 'contextValue'>,
+): Promise<ExecutionResult> {
+  const { limits, printed } = ground;
+  const { document, operationName } = args;
+  if (printed === undefined) return executePlainly(ground, context, args);
+  const operation = getOperationAST(document, operationName) ?? undefined;
+  if (!limits.introspects({ document, operation })) return executePlainly(ground, context, args);
+  return printed.answer(args, () => executePlainly(ground, context, args));
+}
+
+async function executePlainly(
   { views, limits }: Ground,
   context: unknown,
   args: Omit<ExecutionArgs, 'contextValue'>,

@@ -4,6 +4,7 @@ import type { Entitlements } from '../actions/entitlements.ts';
 import { Call, callOf, carry } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { Beyond, Limits } from './limits/limits.ts';
+import type { PrintedAnswers } from './printed-answers.ts';
 import { Refusal } from './refusal.ts';
 import { findOut, settle, type WholeRefusal } from './settle.ts';
 import { introspects, type View, type Views } from './views.ts';
@@ -22,6 +23,8 @@ export interface Asked {
 export interface Ground {
   readonly views: Views;
   readonly limits: Limits;
+  /** Where answers are printed by us: those to introspection, printed already. */
+  readonly printed?: PrintedAnswers | undefined;
 }
 
 /** What is to be done with an operation. */
@@ -84,7 +87,8 @@ async function plan(
   if (operation === undefined) return { ...NOTHING, view, personal };
   const { schema } = view.guarded;
   const weighing = { document, operation, variables };
-  const introspected = limits.introspection(schema, weighing, call.entitlements);
+  const introspects = limits.introspection(schema, weighing, call.entitlements);
+  const introspected = introspects && (await introspects);
   if (introspected !== undefined) return { ...NOTHING, view, mistakes: [introspected], personal };
   const weighed = limits.cost(schema, weighing, call.entitlements);
   const costly = weighed && (await weighed);

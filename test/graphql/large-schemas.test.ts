@@ -60,11 +60,12 @@ function shortest(run: () => number): number {
 test.each(Object.entries(SHAPES))(
   'a start takes time in proportion to the schema: %s',
   (_name, shape) => {
-    const [small, large] = [shape(150), shape(600)];
+    const [small, large] = [shape(100), shape(800)];
     start(small);
     const few = shortest(() => start(small));
     const many = shortest(() => start(large));
-    expect(many / few).toBeLessThan(6.5);
+    // Eight times as large: 8 in proportion, 64 by the square. What other processes do to the caches stays far from both.
+    expect(many / few).toBeLessThan(24);
   },
   60_000,
 );

@@ -6,13 +6,12 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
-  type GraphQLArgument,
-  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
   type GraphQLType,
 } from 'graphql';
 
+import { atOnce, inPortions, mapping, type Work } from '../../domain/in-portions.ts';
 import { inputTextsOf, mostOf, sizesOfType, sumOf, textsOf, type Sizes } from './type-sizes.ts';
 
 /** How a list of types leads to further types. */
@@ -45,78 +44,108 @@ export interface SchemaSizes {
 }
 
 const measured = new WeakMap<GraphQLSchema, SchemaSizes>();
+const measuring = new WeakMap<GraphQLSchema, Promise<void>>();
 
-/** Measures a schema once, in work linear in its elements. */
+/** The sizes of a schema; measured at once where they have not been. */
 export function sizesOf(schema: GraphQLSchema): SchemaSizes {
-  const known = measured.get(schema);
-  if (known !== undefined) return known;
-  const made = measure(schema);
-  measured.set(schema, made);
-  return made;
+  const known = measured.get(schema) ?? atOnce(measure(schema));
+  measured.set(schema, known);
+  return known;
 }
 
-function measure(schema: GraphQLSchema): SchemaSizes {
+/** Measures a schema once, in portions. */
+export function measureInPortions(schema: GraphQLSchema): Promise<void> {
+  if (measured.has(schema)) return Promise.resolve();
+  const going =
+    measuring.get(schema) ??
+    inPortions(measure(schema)).then((sizes) => {
+      measured.set(schema, sizes);
+    });
+  measuring.set(schema, going);
+  return going;
+}
+
+const WAYS: readonly Way[] = ['fields', 'args', 'inputFields', 'interfaces', 'possibleTypes'];
+
+type SizesBy = ReadonlyMap<GraphQLNamedType, Sizes>;
+
+/** In work linear in the elements of a schema. */
+function* measure(schema: GraphQLSchema): Work<SchemaSizes> {
   const all = Object.values(schema.getTypeMap());
-  const each = new Map(all.map((type) => [type, sizesOfType(schema, type)]));
-  const sizesIn = (types: readonly GraphQLNamedType[]): readonly Sizes[] =>
-    types.flatMap((type) => each.get(type) ?? []);
+  const each: SizesBy = new Map(
+    yield* mapping(all, (type): [GraphQLNamedType, Sizes] => [type, sizesOfType(schema, type)]),
+  );
   const directives = schema.getDirectives();
   const args = directives.flatMap((directive) => directive.args);
   const groups = new Map<string, TypeGroup>();
-  const groupOf = (name: string, types: readonly GraphQLNamedType[]): TypeGroup => {
-    const known = groups.get(name);
-    if (known !== undefined) return known;
-    const ways = new Map<Way, TypeGroup>();
-    const made: TypeGroup = {
-      sizes: sumOf(sizesIn(types)),
-      whole: types === all,
-      through: (way) => {
-        const led = ways.get(way) ?? { sizes: sumOf(sizesIn(leadingTo(schema, types, way))), whole: false };
-        ways.set(way, led);
-        return led;
-      },
-    };
-    groups.set(name, made);
-    return made;
-  };
   return {
-    all: groupOf('', all),
+    all: yield* wholeGroup(schema, all, each),
     most: mostOf(each.values()),
     directives: directives.length,
     directiveTexts:
       textsOf(directives) + directives.reduce((sum, one) => sum + one.locations.join().length, 0),
     directiveArgs: args.length,
     directiveArgTexts: inputTextsOf(args),
-    wrapped: wrappedShares(schema),
+    wrapped: yield* wrappedShares(all),
     of: (name) => {
       const type = schema.getType(name);
-      return type && groupOf(name, [type]);
+      const known = groups.get(name) ?? (type && groupOf(schema, type, each));
+      if (known !== undefined) groups.set(name, known);
+      return known;
     },
   };
 }
 
-/** The types that some types lead to, as often as they do. */
-function leadingTo(
+function* wholeGroup(
   schema: GraphQLSchema,
-  types: readonly GraphQLNamedType[],
-  way: Way,
-): readonly GraphQLNamedType[] {
-  return types.flatMap((type): readonly GraphQLNamedType[] => {
-    if (way === 'possibleTypes') return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
-    if (way === 'inputFields')
-      return isInputObjectType(type) ? namedTypesOf(Object.values(type.getFields())) : [];
-    if (!isObjectType(type) && !isInterfaceType(type)) return [];
-    if (way === 'interfaces') return type.getInterfaces();
-    const fields = Object.values(type.getFields());
-    return namedTypesOf(way === 'fields' ? fields : fields.flatMap(({ args }) => args));
-  });
+  all: readonly GraphQLNamedType[],
+  each: SizesBy,
+): Work<TypeGroup> {
+  const led = new Map<Way, TypeGroup>();
+  for (const way of WAYS) {
+    const sums = yield* mapping(all, (type) => sumOf(sizesIn(each, leadingTo(schema, type, way))));
+    led.set(way, { sizes: sumOf(sums), whole: false });
+  }
+  const through = (way: Way): TypeGroup => led.get(way) ?? { sizes: sumOf([]), whole: false };
+  return { sizes: sumOf(each.values()), whole: true, through };
+}
+
+function groupOf(schema: GraphQLSchema, type: GraphQLNamedType, each: SizesBy): TypeGroup {
+  const ways = new Map<Way, TypeGroup>();
+  return {
+    sizes: sumOf(sizesIn(each, [type])),
+    whole: false,
+    through: (way) => {
+      const led = ways.get(way) ?? {
+        sizes: sumOf(sizesIn(each, leadingTo(schema, type, way))),
+        whole: false,
+      };
+      ways.set(way, led);
+      return led;
+    },
+  };
+}
+
+function sizesIn(each: SizesBy, types: readonly GraphQLNamedType[]): readonly Sizes[] {
+  return types.flatMap((type) => each.get(type) ?? []);
+}
+
+/** The types that a type leads to, as often as it does. */
+function leadingTo(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): readonly GraphQLNamedType[] {
+  if (way === 'possibleTypes') return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
+  if (way === 'inputFields')
+    return isInputObjectType(type) ? namedTypesOf(Object.values(type.getFields())) : [];
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  if (way === 'interfaces') return type.getInterfaces();
+  const fields = Object.values(type.getFields());
+  return namedTypesOf(way === 'fields' ? fields : fields.flatMap(({ args }) => args));
 }
 
 function namedTypesOf(elements: readonly { readonly type: GraphQLType }[]): readonly GraphQLNamedType[] {
   return elements.map(({ type }) => getNamedType(type));
 }
 
-function wrappedShares(schema: GraphQLSchema): readonly number[] {
+function* wrappedShares(all: readonly GraphQLNamedType[]): Work<readonly number[]> {
   const counts: number[] = [];
   let references = 0;
   const add = ({ type }: { readonly type: GraphQLType }): void => {
@@ -127,15 +156,14 @@ function wrappedShares(schema: GraphQLSchema): readonly number[] {
       level++;
     }
   };
-  const takers: (GraphQLArgument | GraphQLInputField)[] = [];
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isInputObjectType(type)) takers.push(...Object.values(type.getFields()));
+  for (const type of all) {
+    yield;
+    if (isInputObjectType(type)) Object.values(type.getFields()).forEach(add);
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       add(field);
-      takers.push(...field.args);
+      field.args.forEach(add);
     }
   }
-  takers.forEach(add);
   return counts.map((count) => count / references);
 }

@@ -6,6 +6,7 @@ import { DocumentLimits, type Brought, type DocumentSettings } from '../../apoll
 import { counted, exceeding } from '../../apollo/limits/exceeding.ts';
 import { Costs } from './cost.ts';
 import { introspectionPrice, standardPrice, type Introspecting } from './introspection-price.ts';
+import { measureInPortions } from './introspection-sizes.ts';
 import type { LengthSettings } from './lengths.ts';
 
 /** What an operation may cost. */
@@ -92,13 +93,32 @@ export class Limits {
     );
   }
 
-  /** Why the introspection of a valid operation is too large, together with those before it in its request. */
+  /** Whether an operation asks what the schema is. */
+  introspects({
+    document,
+    operation,
+  }: Pick<Introspecting, 'document'> & Pick<Brought, 'operation'>): boolean {
+    return this.#documents.measures(document, operation).introspections > 0;
+  }
+
+  /**
+   * Why the introspection of a valid operation is too large, together with those before it in its request. Undefined, at once,
+   * where it asks for none: a schema is measured in portions when it is asked for first.
+   */
   introspection(
     schema: GraphQLSchema,
     asked: Introspecting,
     entitlements: Entitlements,
-  ): GraphQLError | undefined {
-    if (this.#documents.measures(asked.document, asked.operation).introspections === 0) return undefined;
+  ): Promise<GraphQLError | undefined> | undefined {
+    return this.introspects(asked) ? this.#introspection(schema, asked, entitlements) : undefined;
+  }
+
+  async #introspection(
+    schema: GraphQLSchema,
+    asked: Introspecting,
+    entitlements: Entitlements,
+  ): Promise<GraphQLError | undefined> {
+    await measureInPortions(schema);
     const used = this.#usedBy(entitlements);
     used.introspected += introspectionPrice(schema, asked);
     const allowed = Math.max(this.#settings.introspection.bytes, STANDARD_TIMES * standardPrice(schema));
