@@ -1,8 +1,8 @@
 import { onFreshDatabase } from '../fresh-database.js';
-import { privateRedis } from './private-redis.js';
+import { privateRedis } from '../private-redis.js';
 import { reads } from './reads.js';
 import { sizes } from './sizes.js';
-import { throughput } from './throughput.js';
+import { throughDoor, throughput } from './throughput.js';
 import { unlocks } from './unlocks.js';
 
 /** What engagement costs: to write, to keep and to read, and how soon it unlocks. */
@@ -14,7 +14,9 @@ export async function engagements(settings) {
         await redis.flush();
         return part({ databaseUrl, redis, ...settings });
       });
-    return [...(await on(throughput)), ...(await on(reads)), ...(await on(unlocks)), ...(await on(sizes))];
+    const rows = [];
+    for (const part of [throughput, throughDoor, reads, unlocks, sizes]) rows.push(...(await on(part)));
+    return rows;
   } catch (error) {
     if (error?.code !== 'ECONNREFUSED') throw error;
     console.error(

@@ -1,40 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { EngagementReader } from '../../dist/actions/read-engagement.js';
-import { EngagementRecorder } from '../../dist/actions/record-engagement.js';
-import { TierSettler } from '../../dist/actions/settle-tiers.js';
-import { NOTHING } from '../../dist/domain/change.js';
-import { calendarOf } from '../../dist/engagement/calendar.js';
-import { connectPostgres } from '../../dist/postgres/connect-postgres.js';
-import { postgresJournal } from '../../dist/postgres/journal.js';
-import { migrate } from '../../dist/postgres/migrate.js';
-import { postgresSubjectDirectory } from '../../dist/postgres/subject-directory.js';
-import { postgresTiers } from '../../dist/postgres/tiers.js';
-import { connectRedis } from '../../dist/redis/connect.js';
-import { RedisEngagementCache } from '../../dist/redis/engagement-cache.js';
+import {
+  connectRedis,
+  EngagementReader,
+  openStores,
+  postgresJournal,
+  RedisEngagementCache,
+} from '../built.js';
 
-export const DAY = 86_400_000;
-/** Three metrics and two tiers above the lowest. */
-export const CATALOG = {
-  ...NOTHING,
-  metrics: [
-    { key: 'reports', kind: 'count', event: 'report.generated', days: 28 },
-    { key: 'pipelines', kind: 'count', event: 'pipeline.created', days: 28 },
-    { key: 'days', kind: 'activeDays', days: 28 },
-  ],
-  tiers: [
-    { key: 'newbie', promote: [] },
-    { key: 'regular', promote: [{ metric: 'reports', atLeast: 3 }] },
-    {
-      key: 'power',
-      promote: [
-        { metric: 'reports', atLeast: 10 },
-        { metric: 'days', atLeast: 4 },
-      ],
-      grace: 3,
-    },
-  ],
-};
+const DAY = 86_400_000;
 const clock = { now: () => Date.now() };
 const log = {
   info: () => {},
@@ -42,52 +16,44 @@ const log = {
   error: (...said) => console.error(...said),
 };
 
-/** What one gateway process does with engagement, on real stores. `counted` counts the round trips to Redis. */
-export async function engagementParts(databaseUrl, redisUrl) {
-  const sql = connectPostgres(databaseUrl);
-  await migrate(sql);
+/**
+ * Does some work with the journal, the cache and the reader on top of them, on real stores, without what a gateway does in
+ * the background.
+ */
+export async function onParts(databaseUrl, redisUrl, work) {
+  const closing = [];
+  try {
+    return await work(await open(databaseUrl, redisUrl, closing));
+  } finally {
+    for (const step of closing.reverse()) await step();
+  }
+}
+
+async function open(databaseUrl, redisUrl, closing) {
+  const { sql } = await openStores({ databaseUrl }, log, closing);
+  // A gateway believes sooner that Redis is silent: here it is always under load.
   const link = await connectRedis(redisUrl, { command: 10_000 });
-  const trips = { redis: 0 };
-  const counted = Object.assign(Object.create(link), {
-    evaluate(script, calls) {
-      if (calls.length > 0) trips.redis++;
-      return link.evaluate(script, calls);
-    },
-    listen: (channel, listening) => link.listen(channel, listening),
-  });
-  const cache = new RedisEngagementCache(counted);
+  closing.push(() => link.close());
+  const cache = new RedisEngagementCache(link);
+  closing.push(() => cache.close());
   const journal = postgresJournal(sql);
-  await journal.keepHouse(0);
-  const catalog = () => CATALOG;
-  const directory = postgresSubjectDirectory(sql);
   const reader = new EngagementReader({ cache, journal, clock, log, believed: 900_000 });
-  const tiers = new TierSettler({ store: postgresTiers(sql), cache, reader, directory, catalog, clock, log });
-  let ids = 0;
-  const recorder = new EngagementRecorder({
-    journal,
-    cache,
-    reader,
-    tiers,
-    calendar: () => calendarOf('UTC'),
-    clock,
-    log,
-    newId: () => String(ids++),
-  });
   while (!cache.hearing) await wait(5);
   return {
-    sql,
     cache,
     journal,
     reader,
-    recorder,
-    trips,
-    async close() {
-      await recorder.settled();
-      cache.close();
-      link.close();
-      await sql.close();
+    /** Accepts events as a gateway does: into the journal, then into the cache. */
+    async record(batch) {
+      await journal.append(batch);
+      await cache.record(batch, Date.now());
     },
   };
+}
+
+/** How subjects are named among all whose engagement is kept. */
+export function holders(subjects) {
+  return subjects.map((subject) => /** @type {const} */ (`subject:${subject}`));
 }
 
 let serial = 0;

@@ -1,47 +1,50 @@
 import { setImmediate as immediately } from 'node:timers/promises';
 
-import { against, atMost } from '../row.js';
+import { WriteCount } from '../counts.js';
 import { median } from '../rounds.js';
-import { engagementParts, events } from './parts.js';
+import { against, atMost } from '../row.js';
+import { events, holders, onParts } from './parts.js';
 
 /** What reading 1 and 100 subjects costs, cold in the process and warm, and the trips it takes. */
-export async function reads({ databaseUrl, redis, reads: turns }) {
-  const parts = await engagementParts(databaseUrl, redis.url);
-  const others = await engagementParts(databaseUrl, redis.url);
-  const holders = Array.from({ length: 100 }, (_, index) => `subject:subject-${index}`);
-  await parts.recorder.record(events(1_000, 100));
-  await Promise.all(holders.map((holder) => parts.reader.read(holder)));
+export function reads({ databaseUrl, redis, reads: turns }) {
+  return onParts(databaseUrl, redis.url, (parts) =>
+    onParts(databaseUrl, redis.url, (others) => readsOf(parts, others, redis, turns)),
+  );
+}
+
+async function readsOf(parts, others, redis, turns) {
+  const all = holders(Array.from({ length: 100 }, (_, index) => `subject-${index}`));
+  await parts.record(events(1_000, 100));
+  await Promise.all(all.map((holder) => parts.reader.read(holder)));
   const rows = [];
-  for (const some of [holders.slice(0, 1), holders]) {
+  const writes = new WriteCount();
+  for (const some of [all.slice(0, 1), all]) {
     const read = () =>
       Promise.all(some.map((holder) => parts.reader.peek(holder) ?? parts.reader.read(holder)));
     const cold = [];
     const gets = [];
-    let trips = 0;
+    const trips = [];
     for (let turn = 0; turn < turns / some.length ** 0.5; turn++) {
       // Somebody else's change empties this process's memory of them, and of nobody's record in Redis.
       await others.cache.record(events(some.length, some.length), Date.now());
       while (some.some((holder) => parts.reader.peek(holder) !== undefined)) await immediately();
-      const before = parts.trips.redis;
+      writes.begin(redis.port);
       cold.push(await timed(read));
-      trips = Math.max(trips, parts.trips.redis - before);
+      trips.push(writes.end());
       gets.push(await timed(() => redis.client.mgetBuffer(some.map((_, index) => `plain:${index}`))));
     }
     await read();
-    const before = parts.trips.redis;
+    writes.begin(redis.port);
     const warm = [];
     for (let turn = 0; turn < turns; turn++) warm.push(await timed(read));
+    const asked = writes.end();
     rows.push(
       against(`read ${some.length}, not in memory`, median(cold), 'MGET of as many keys', median(gets), 'µs'),
-      { ...atMost(`read ${some.length}, not in memory: round trips to Redis`, trips, '', 1) },
+      { ...atMost(`read ${some.length}, not in memory: round trips to Redis`, median(trips), '', 1) },
       atMost(`read ${some.length}, in memory`, median(warm), 'µs'),
-      {
-        ...atMost(`read ${some.length}, in memory: round trips to Redis`, parts.trips.redis - before, '', 0),
-      },
+      atMost(`read ${some.length}, in memory: round trips to Redis`, asked, '', 0),
     );
   }
-  await parts.close();
-  await others.close();
   return rows;
 }
 

@@ -1,5 +1,5 @@
 import { atMost } from '../row.js';
-import { engagementParts, events } from './parts.js';
+import { events, holders, onParts } from './parts.js';
 
 const BATCH = 1_000;
 /** What DESIGN §9 asks for, bytes. */
@@ -7,8 +7,11 @@ const RECORD = 512;
 const ALL = 1_200;
 
 /** What a subject with three types of events takes in Redis, and whether more of them make one slower. */
-export async function sizes({ databaseUrl, redis, subjects, grown }) {
-  const parts = await engagementParts(databaseUrl, redis.url);
+export function sizes({ databaseUrl, redis, subjects, grown }) {
+  return onParts(databaseUrl, redis.url, (parts) => sizesOf(parts, redis, subjects, grown));
+}
+
+async function sizesOf(parts, redis, subjects, grown) {
   const empty = await redis.bytes();
   const first = await grow(parts, 0, subjects);
   const bytes = (await redis.bytes()) - empty;
@@ -16,7 +19,6 @@ export async function sizes({ databaseUrl, redis, subjects, grown }) {
   await grow(parts, subjects, grown);
   const after = await perEvent(parts, grown);
   const records = await redis.client.memory('USAGE', await anyRecord(redis.client));
-  await parts.close();
   const many = (count) => count.toLocaleString('en');
   return [
     atMost('a record in Redis, three types of events and a tier', records, 'bytes', RECORD),
@@ -44,7 +46,7 @@ async function grow(parts, from, to) {
     );
     await parts.journal.append(all);
     const begun = process.hrtime.bigint();
-    await Promise.all(names.map((name) => parts.reader.read(`subject:${name}`)));
+    await Promise.all(holders(names).map((holder) => parts.reader.read(holder)));
     spent += process.hrtime.bigint() - begun;
   }
   return Number(spent) / 1_000 / (to - from);
@@ -58,7 +60,7 @@ async function perEvent(parts, subjects) {
     })),
   );
   const begun = process.hrtime.bigint();
-  for (const batch of batches) await parts.recorder.record(batch);
+  for (const batch of batches) await parts.record(batch);
   return Number(process.hrtime.bigint() - begun) / 1_000 / (10 * BATCH);
 }
 

@@ -1,31 +1,33 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 
+import { cloudEvent, report } from '../gateway-process.js';
 import { atMost } from '../row.js';
-import { engagementParts, events } from './parts.js';
+import { asker, startGateways } from './gateways.js';
 
 /** What DESIGN §9 asks of a change, milliseconds at the 99th percentile. */
 const SOON = 50;
 
-/** Time from an event acknowledged by one gateway until another one, which kept the record in memory, has it. */
+/**
+ * Time from an event acknowledged by one gateway until another one, which has the subject in memory, answers by it; the
+ * request that asks is a part of it.
+ */
 export async function unlocks({ databaseUrl, redis, unlocks: turns }) {
-  const one = await engagementParts(databaseUrl, redis.url);
-  const other = await engagementParts(databaseUrl, redis.url);
-  const holder = 'subject:subject-0';
-  const count = async () =>
-    (other.reader.peek(holder) ?? (await other.reader.read(holder)).record).lifetime('pipeline.created');
+  const { gateways, stop } = await startGateways(2, { databaseUrl, redisUrl: redis.url });
+  const [one, other] = gateways;
   const times = [];
-  await one.reader.read(holder);
-  for (let round = 0; round < turns; round++) {
-    const before = await count();
-    await one.recorder.record(events(1, 1));
-    const acknowledged = performance.now();
-    while ((await count()) === before) await turn();
-    times.push(performance.now() - acknowledged);
-    await wait(1);
+  try {
+    for (let round = 0; round < turns; round++) {
+      const subject = `unlocked-${round}`;
+      const ask = asker(other, subject);
+      const before = await ask();
+      await report(one, [cloudEvent('report.generated', subject, 3)]);
+      const acknowledged = performance.now();
+      while ((await ask()) === before);
+      times.push(performance.now() - acknowledged);
+    }
+  } finally {
+    await stop();
   }
-  await one.close();
-  await other.close();
   const sorted = times.sort((former, latter) => former - latter);
   const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
   return [

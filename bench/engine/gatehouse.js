@@ -1,5 +1,4 @@
-import { compile } from '../../dist/engine/compile.js';
-import { decide, decideAll } from '../../dist/engine/decide.js';
+import { compile, decide, decideAll } from './built.js';
 import { BETA, DOMAIN, GATE, TEAM } from './rules.js';
 
 /** The instant of every decision. */

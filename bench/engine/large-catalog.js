@@ -1,10 +1,8 @@
 import { performance } from 'node:perf_hooks';
 
-import { amend } from '../../dist/domain/change.js';
-import { compile } from '../../dist/engine/compile.js';
-import { decide } from '../../dist/engine/decide.js';
 import { against, atMost } from '../row.js';
 import { median, medians } from '../rounds.js';
+import { amend, compile, decide } from './built.js';
 import { seen } from './fifty-flags.js';
 import { catalogOf, compiledOf, NOW, subjectFor } from './gatehouse.js';
 import { flagsOf } from './rules.js';
@@ -60,7 +58,11 @@ function changes(whole) {
       [
         { kind: 'gate', key: gate.key, after: { ...gate, admits } },
         { kind: 'release', key: release.key, after: { ...release, phase: 'internal' } },
-        ...flags.map((flag) => ({ kind: 'flag', key: flag.key, after: { ...flag, enabled: !flag.enabled } })),
+        ...flags.map((flag) => ({
+          kind: /** @type {const} */ ('flag'),
+          key: flag.key,
+          after: { ...flag, enabled: !flag.enabled },
+        })),
       ],
       catalog.version + 1,
     );

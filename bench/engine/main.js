@@ -4,4 +4,4 @@ import { largeCatalog } from './large-catalog.js';
 
 const settings = JSON.parse(process.argv[2]);
 const rows = [...(await fiftyFlags(settings)), ...(await largeCatalog(settings))];
-process.send(rows, () => process.exit(0));
+process.send?.(rows, () => process.exit(0));

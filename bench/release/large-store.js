@@ -1,15 +1,16 @@
 import { performance } from 'node:perf_hooks';
 
-import { carryOut } from '../../dist/actions/carry-out.js';
-import { CatalogFollower } from '../../dist/actions/follow-catalog.js';
-import { CatalogKeeper } from '../../dist/actions/keep-catalog.js';
-import { catalogText } from '../../dist/files/catalog-text.js';
-import { connectPostgres } from '../../dist/postgres/connect-postgres.js';
-import { postgresCatalogStore } from '../../dist/postgres/catalog-store.js';
-import { migrate } from '../../dist/postgres/migrate.js';
-import { postgresStandings } from '../../dist/postgres/standings.js';
-import { atMost } from '../row.js';
+import {
+  carryOut,
+  CatalogFollower,
+  CatalogKeeper,
+  catalogText,
+  openStores,
+  postgresCatalogStore,
+  postgresStandings,
+} from '../built.js';
 import { median } from '../rounds.js';
+import { atMost } from '../row.js';
 
 const FLAGS = 10_000;
 const OVERRIDES = 100_000;
@@ -18,9 +19,10 @@ const log = { info: () => {}, warn: complain, error: complain };
 
 /** A store with 10,000 flags and 100,000 overrides: how long a process takes to load it, and a change to be applied. */
 export async function largeStore(databaseUrl, { applies }) {
-  const sql = connectPostgres(databaseUrl);
+  const closing = [];
+  const { sql } = await openStores({ databaseUrl }, log, closing);
+  const text = catalogText();
   try {
-    await migrate(sql);
     const store = postgresCatalogStore(sql);
     await process(store).follower.start(catalogOfMany);
     await sql.transaction(
@@ -40,7 +42,7 @@ export async function largeStore(databaseUrl, { applies }) {
       await opened.follower.start(catalogOfMany);
       loads.push(performance.now() - begun);
     }
-    const parts = { ...opened, store, text: catalogText(), standings: postgresStandings(sql) };
+    const parts = { ...opened, store, text, clock, standings: postgresStandings(sql) };
     const times = [];
     for (let turn = 0; turn < applies; turn++) times.push(await apply(parts, turn));
     const sizes = `${FLAGS.toLocaleString('en')} flags, ${OVERRIDES.toLocaleString('en')} overrides`;
@@ -49,7 +51,8 @@ export async function largeStore(databaseUrl, { applies }) {
       atMost('apply a command there: plan, judge, commit, in force', median(times), 'ms', 50),
     ];
   } finally {
-    await sql.close();
+    await text.close();
+    for (const step of closing.reverse()) await step();
   }
 }
 
@@ -61,7 +64,9 @@ function process(store) {
 async function apply(parts, turn) {
   const { version } = parts.keeper.current.catalog;
   const release = `release-${turn % 100}`;
+  /** @type {import('../../src/domain/control.ts').CatalogCommand} */
   const command = { do: 'apply', release, audience: 'developer' };
+  /** @type {import('../../src/domain/control.ts').CatalogCommand} */
   const back = { do: 'roll-back', release, audiences: 'entirely' };
   const order = { author: 'bench', reason: 'bench', expected: version };
   const begun = performance.now();
@@ -71,7 +76,10 @@ async function apply(parts, turn) {
   return took;
 }
 
-/** A hundred releases of five flags, wired, and many flags beside them. */
+/**
+ * A hundred releases of five flags, wired, and many flags beside them.
+ * @returns {import('../../src/domain/catalog.ts').Catalog}
+ */
 function catalogOfMany() {
   const numbers = (count) => Array.from({ length: count }, (_, number) => number);
   const member = (number) => (number < 500 ? `release-${Math.floor(number / 5)}` : undefined);

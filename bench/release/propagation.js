@@ -77,10 +77,10 @@ function cutListeners(admin) {
 }
 
 /** Carries commands out through the first gateway; what the database says of the commit is the beginning of each time. */
-function commander({ addresses: [address], key }) {
+function commander({ addresses, key }) {
   let version = 1;
   return async (command) => {
-    const response = await fetch(`${address}/admin/graphql`, {
+    const response = await fetch(`${addresses[0]}/admin/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: JSON.stringify({
@@ -89,8 +89,8 @@ function commander({ addresses: [address], key }) {
         variables: { command, version },
       }),
     });
-    const { data } = await response.json();
-    if (data?.carryOut?.version !== version + 1) throw new Error(JSON.stringify(data));
+    const { data, errors } = /** @type {any} */ (await response.json());
+    if (data?.carryOut?.version !== version + 1) throw new Error(JSON.stringify({ data, errors }));
     version = data.carryOut.version;
     return { committedAt: Date.parse(data.carryOut.at) };
   };

@@ -2,7 +2,7 @@
 // asked who they are. With `shielded`, textbook graphql-shield in front of it.
 import { createRequire } from 'node:module';
 
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import fastifyApollo, { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import fastify from 'fastify';
@@ -14,28 +14,17 @@ const require = createRequire(import.meta.url);
 const { applyMiddleware } = require('graphql-middleware');
 const { rule, shield } = require('graphql-shield');
 
-export async function apollo({ shielded }) {
-  const plain = makeExecutableSchema({ typeDefs: sdl(false), resolvers });
-  const server = fastify();
-  const graphql = new ApolloServer({
-    schema: shielded ? applyMiddleware(plain, permissions()) : plain,
-    plugins: [fastifyApolloDrainPlugin(server)],
-  });
-  await graphql.start();
-  const context = () => Promise.resolve({ entitled: true });
-  await server.register(fastifyApollo(graphql), { context });
-  return {
-    server,
-    introduce: () => Promise.resolve(undefined),
-    answer: (request) =>
-      graphql.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { ...request, headers: new HeaderMap(Object.entries(request.headers)) },
-        context,
-      }),
-    settled: () => Promise.resolve(),
-    close: () => graphql.stop(),
-  };
-}
+const shielded = process.argv[2] === 'shielded';
+const plain = makeExecutableSchema({ typeDefs: sdl(false), resolvers });
+const server = fastify();
+const graphql = new ApolloServer({
+  schema: shielded ? applyMiddleware(plain, permissions()) : plain,
+  plugins: [fastifyApolloDrainPlugin(server)],
+});
+await graphql.start();
+await server.register(fastifyApollo(graphql), { context: () => Promise.resolve({ entitled: true }) });
+console.log(`listening on ${await server.listen({ port: 0, host: '127.0.0.1' })}`);
+process.once('SIGTERM', () => void graphql.stop());
 
 function permissions() {
   const entitled = rule('entitled', { cache: 'contextual' })((_parent, _args, context) => context.entitled);

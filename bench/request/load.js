@@ -12,7 +12,7 @@ export class Load {
   #tokens;
   #sent = 0;
 
-  constructor({ address, tokens }) {
+  constructor(address, tokens) {
     this.#pool = new Pool(address, { connections: CONNECTIONS, pipelining: 1 });
     this.#tokens = tokens;
   }
@@ -48,7 +48,7 @@ export class Load {
   }
 
   #request(body) {
-    const token = this.#tokens[this.#sent++ % this.#tokens.length] ?? 'nobody asks';
+    const token = this.#tokens[this.#sent++ % this.#tokens.length];
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     return this.#pool.request({ path: '/graphql', method: 'POST', headers, body });
   }

@@ -6,7 +6,7 @@ export function control({ address, key }) {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = await response.json();
+    const { data, errors } = /** @type {any} */ (await response.json());
     if (errors !== undefined) throw new Error(JSON.stringify(errors));
     return data;
   };

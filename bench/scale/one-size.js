@@ -2,30 +2,29 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 
-import { privateRedis } from '../engagement/private-redis.js';
 import { onFreshDatabase } from '../fresh-database.js';
 import { productFolder, startGateway, tokenIssuer } from '../gateway-process.js';
+import { privateRedis } from '../private-redis.js';
 import { Callers } from './callers.js';
 import { control } from './control.js';
 import { populate } from './population.js';
 import { FILES } from './product.js';
 import { reporter } from './reporter.js';
 
-const CALLERS = 20_000;
 /** Accounts whose plan one statement changes. */
 const PLANS = 2_000;
-/** Milliseconds after which a backlog counts as one that never drains. */
-const NEVER = 1_800_000;
+/** Milliseconds after which a backlog counts as one that never drains: so much, and so much more for each subject. */
+const NEVER = { least: 120_000, each: 1 };
 /** Portions of a day's house-keeping, see src/postgres/house-keeping.ts. */
 const HOUSE_PORTIONS = 10;
 
-/** Everything that is measured with one population. @returns measured values by name */
-export async function measureSize(subjects, settings, say) {
+/** Everything that is measured with one population. @param values gets the measured values by name, section by section */
+export async function measureSize(subjects, settings, say, values) {
   const { folder, remove } = productFolder(FILES);
   const redis = await privateRedis();
   try {
     return await onFreshDatabase((databaseUrl) =>
-      measureOn({ subjects, folder, redis, databaseUrl, settings, say }),
+      measureOn({ subjects, folder, redis, databaseUrl, settings, say }, values),
     );
   } finally {
     await redis.stop();
@@ -33,32 +32,27 @@ export async function measureSize(subjects, settings, say) {
   }
 }
 
-async function measureOn({ subjects, folder, redis, databaseUrl, settings, say }) {
+async function measureOn({ subjects, folder, redis, databaseUrl, settings, say }, values) {
   const start = () => startGateway({ folder, databaseUrl, redisUrl: redis.url });
   const first = await start();
   await first.stop();
   say(`loads ${subjects.toLocaleString('en')} subjects`);
+  const begun = performance.now();
   await populate(databaseUrl, subjects);
+  values['loaded by SQL (s)'] = (performance.now() - begun) / 1_000;
   const sql = new pg.Client({ connectionString: databaseUrl });
   await sql.connect();
   const sign = tokenIssuer();
-  const callers = await Callers.of(Math.min(CALLERS, subjects), subjects, sign);
+  const callers = await Callers.of(Math.min(settings.callers, subjects), subjects, sign);
   say('starts');
   const gateway = Object.assign(await start(), { key: first.key });
   const admin = control(gateway);
   const world = { gateway, sql, redis, subjects, settings, callers, say, start, admin };
   try {
     await callers.turnTo(gateway.address);
-    return {
-      'start to ready (ms)': gateway.ready,
-      ...(await requests(world)),
-      ...(await eventsInto(world)),
-      ...(await bulkPlans(world)),
-      ...(await previews(world)),
-      ...(await criteria(world)),
-      ...(await houseKeeping(world)),
-      ...(await outage(world)),
-    };
+    values['start to ready (ms)'] = gateway.opening;
+    for (const section of SECTIONS) Object.assign(values, await section(world));
+    say('is done');
   } finally {
     await callers.close();
     await gateway.stop();
@@ -66,13 +60,15 @@ async function measureOn({ subjects, folder, redis, databaseUrl, settings, say }
   }
 }
 
+const SECTIONS = [requests, eventsInto, bulkPlans, previews, criteria, houseKeeping, outage];
+
 /** Runs work and measures the gateway meanwhile. @returns the result, ms, processor ms, and the longest hold of its loop */
 async function watched({ gateway }, work) {
-  const before = await gateway.measured();
+  const before = await gateway.ask({ ask: 'measure' });
   const begun = performance.now();
   const result = await work();
   const took = performance.now() - begun;
-  const after = await gateway.measured();
+  const after = await gateway.ask({ ask: 'measure' });
   return { result, took, cpu: after.cpu - before.cpu, held: after.held, memory: after.memory };
 }
 
@@ -178,7 +174,7 @@ async function houseKeeping({ gateway, sql, subjects, start, say }) {
   })();
   const kept = await watched({ gateway: second }, () =>
     drained(
-      { sql },
+      { sql, subjects },
       `select (portion < ${HOUSE_PORTIONS})::int as left from gatehouse.house_keeping where day > 0`,
     ),
   );
@@ -226,13 +222,14 @@ function add(sum, { accepted }) {
 }
 
 /** Waits until a query counts nothing left. */
-async function drained({ sql }, query) {
+async function drained({ sql, subjects }, query) {
+  const never = NEVER.least + NEVER.each * subjects;
   const begun = performance.now();
   for (;;) {
     const { rows } = await sql.query(query);
     if (rows[0]?.left === 0) return;
-    if (performance.now() - begun > NEVER)
-      throw new Error(`${rows[0]?.left} are left after ${NEVER / 1_000} s`);
+    if (performance.now() - begun > never)
+      throw new Error(`${rows[0]?.left} are left after ${never / 1_000} s`);
     await wait(100);
   }
 }

@@ -1,10 +1,9 @@
+import { cloudEvent } from '../gateway-process.js';
 import { subjectAt } from './population.js';
 
 const BATCH = 1_000;
 /** Batches under way at once. */
 const CONNECTIONS = 2;
-
-let serial = 0;
 
 /** Reports events of random subjects at the door of one gateway, in batches of 1,000. */
 export function reporter({ address, key, subjects }) {
@@ -37,11 +36,7 @@ function send(address, key, events) {
 }
 
 function batch(subjects) {
-  return Array.from({ length: BATCH }, () => ({
-    specversion: '1.0',
-    source: '/bench',
-    id: `${process.pid}-${(serial += 1)}`,
-    type: 'report.generated',
-    subject: subjectAt(1 + Math.floor(Math.random() * subjects)),
-  }));
+  return Array.from({ length: BATCH }, () =>
+    cloudEvent('report.generated', subjectAt(1 + Math.floor(Math.random() * subjects))),
+  );
 }

@@ -12,12 +12,13 @@ export async function privateRedis() {
   await client.ping();
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     client,
     flush: () => client.flushall(),
     /** Bytes in use, once what was freed has been given back. */
     async bytes() {
       await wait(200);
-      return Number(/used_memory:(\d+)/.exec(await client.info('memory'))[1]);
+      return Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
     },
     kill: () => kill(child),
     /** Starts it again after `kill`, empty. */
@@ -33,9 +34,14 @@ export async function privateRedis() {
 }
 
 function spawnServer(port) {
-  return spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
     stdio: 'ignore',
   });
+  child.on('error', (cause) => {
+    console.error(`The bench needs redis-server on the PATH: ${cause.message}`);
+    process.exit(1);
+  });
+  return child;
 }
 
 async function kill(child) {

@@ -1,0 +1,8 @@
+// Dependencies of the bench alone: types are checked also where they are not installed.
+declare module '@as-integrations/fastify';
+declare module '@growthbook/growthbook';
+declare module '@launchdarkly/node-server-sdk';
+declare module '@openfeature/core';
+declare module '@openfeature/flagd-core';
+declare module 'undici';
+declare module 'unleash-client';
