@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
 import type { Catalog, Problem } from '../domain/catalog.ts';
 import { Failure } from '../domain/failure.ts';
-import { dotted, formatProblems, type FileProblem } from '../files/problem.ts';
+import { dotted, formatProblems, type FileProblem, type Position } from '../files/problem.ts';
 import { parseCatalog } from '../files/read-catalog.ts';
+
+const START: Position = { line: 1, column: 1 };
 
 /** A catalog file, and everything that was found in it, as text for a terminal. */
 export interface Reading {
@@ -21,7 +23,10 @@ export function readCatalogFile(keeper: CatalogKeeper, file: string): Reading {
   const { catalog, problems, locate } = parseCatalog(readText(file), file);
   if (catalog === undefined) throw new Failure('INVALID_DEFINITIONS', formatProblems(problems));
   const judged = keeper.judge({ ...catalog, version: 1 });
-  const report = formatProblems(judged.problems.map((problem) => inFile(problem, file, locate)));
+  const places = locate(judged.problems.map(({ path }) => path));
+  const report = formatProblems(
+    judged.problems.map((problem, place) => inFile(problem, file, places[place])),
+  );
   if (!judged.sound) throw new Failure('INVALID_DEFINITIONS', report);
   return { catalog, warnings: report };
 }
@@ -36,13 +41,8 @@ export function catalogFileDiffers(
   return catalog === undefined || differs(catalog);
 }
 
-function inFile(
-  problem: Problem,
-  file: string,
-  locate: ReturnType<typeof parseCatalog>['locate'],
-): FileProblem {
-  const { severity, path, message } = problem;
-  return { severity, file, ...locate(path), path: dotted(path), message };
+function inFile({ severity, path, message }: Problem, file: string, at: Position = START): FileProblem {
+  return { severity, file, ...at, path: dotted(path), message };
 }
 
 function readText(file: string): string {

@@ -31,7 +31,7 @@ export function parseCatalog(text: string, file: string): ParsedCatalog {
 
 function parseWhole(text: string, file: string): ParsedCatalog {
   const source = readYaml(text, file);
-  const locate = (path: Path): Position => source.locate(path);
+  const locate = (paths: readonly Path[]): readonly Position[] => paths.map((path) => source.locate(path));
   const problems = misfits(source, catalogFormat);
   const result = problems.length > 0 ? undefined : catalogFormat.safeParse(source.value);
   const catalog = result?.success === true ? toCatalog(result.data, (path) => source.keys(path)) : undefined;
@@ -40,11 +40,14 @@ function parseWhole(text: string, file: string): ParsedCatalog {
 
 function parseNothing(text: string, file: string, most: number): ParsedCatalog {
   const source = tooLarge(text, file, most);
-  return { catalog: undefined, problems: source.problems, locate: (path) => source.locate(path) };
+  return {
+    catalog: undefined,
+    problems: source.problems,
+    locate: (paths) => paths.map((path) => source.locate(path)),
+  };
 }
 
 /** Where these paths of a catalog stand in its text. */
 export function locateIn(text: string, file: string, paths: readonly Path[]): readonly Position[] {
-  const parsed = parseCatalog(text, file);
-  return paths.map((path) => parsed.locate(path));
+  return parseCatalog(text, file).locate(paths);
 }

@@ -15,11 +15,14 @@ export interface ParsedCatalog {
   /** At version 0; undefined when there is any problem. */
   readonly catalog: Catalog | undefined;
   readonly problems: readonly FileProblem[];
-  /** Where in the file a path of the catalog stands, such as flags → adv-user-gating → rules → 0; else its nearest ancestor. */
-  readonly locate: (path: Path) => Position;
+  /**
+   * Where in the file these paths of the catalog stand, such as flags → adv-user-gating → rules → 0; for each that does not
+   * exist, its nearest ancestor. All at once, since a long text is read again for it.
+   */
+  readonly locate: (paths: readonly Path[]) => readonly Position[];
 }
 
-/** Problems that are reported of one text: each takes a look at its part. */
+/** Problems that are reported of one text. */
 const MOST_PROBLEMS = 1_000;
 
 /** Which part holds what, so that a part can be read again to find a place in it. */
@@ -47,7 +50,7 @@ export function readInParts(parts: readonly YamlPart[], file: string): ParsedCat
   return {
     catalog: problems.length > 0 ? undefined : { ...joined(read), version: 0 },
     problems: problems.slice(0, MOST_PROBLEMS),
-    locate: (path) => locate(path, contents, file),
+    locate: (paths) => locate(paths, contents, file),
   };
 }
 
@@ -91,12 +94,38 @@ function keysOf(value: Json | undefined): readonly (readonly [string, readonly s
   ]);
 }
 
-function locate(path: Path, { sections, entries }: Contents, file: string): Position {
-  const [section, key] = path.map(String);
-  const part = entries.get(section ?? '')?.get(key ?? '') ?? sections.get(section ?? '');
-  if (part === undefined) return { line: 1, column: 1 };
-  const { line, column } = readYaml(part.text, file).locate(path);
-  return { line: line + part.linesBefore, column };
+/** Reads each part that holds any of the paths once: a catalog may have a warning for each of its flags. */
+function locate(paths: readonly Path[], contents: Contents, file: string): readonly Position[] {
+  const positions = paths.map((): Position => ({ line: 1, column: 1 }));
+  for (const [part, within] of byPart(paths, contents)) {
+    const source = readYaml(part.text, file);
+    for (const [place, path] of within) {
+      const { line, column } = source.locate(path);
+      positions[place] = { line: line + part.linesBefore, column };
+    }
+  }
+  return positions;
+}
+
+/** The paths that each part holds, with their places in the list. */
+function byPart(
+  paths: readonly Path[],
+  contents: Contents,
+): ReadonlyMap<YamlPart, readonly (readonly [number, Path])[]> {
+  const found = new Map<YamlPart, (readonly [number, Path])[]>();
+  for (const [place, path] of paths.entries()) {
+    const part = partWith(path, contents);
+    if (part === undefined) continue;
+    const within = found.get(part) ?? [];
+    within.push([place, path]);
+    found.set(part, within);
+  }
+  return found;
+}
+
+function partWith(path: Path, { sections, entries }: Contents): YamlPart | undefined {
+  const [section = '', key = ''] = path.map(String);
+  return entries.get(section)?.get(key) ?? sections.get(section);
 }
 
 /** The definitions of a part, without what it does not say. */

@@ -72,6 +72,6 @@ describe('a range of a metric', () => {
     expect(read.problems).toEqual([]);
     const [found] = compile(read.catalog!).problems;
     expect(found?.message).toContain('no subject can ever reach 8');
-    expect(read.locate(found!.path).line).toBe(7);
+    expect(read.locate([found!.path])).toMatchObject([{ line: 7 }]);
   });
 });

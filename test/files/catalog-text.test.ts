@@ -99,8 +99,20 @@ describe('a long text', () => {
       { line: at + 1, column: 3, path: 'flags.flag-77.variations' },
       { line: at + 2, column: 5, path: 'flags.flag-77.variatons' },
     ]);
-    expect(locate(['flags', 'flag-77'])).toEqual({ line: at + 1, column: 3 });
+    expect(locate([['flags', 'flag-77']])).toEqual([{ line: at + 1, column: 3 }]);
   });
+
+  test('is read once for each of its parts, however many paths are looked for', async () => {
+    const long = writeCatalog(manyFlags(5_000, 200));
+    const lines = long.split('\n');
+    // One path after the other lies in another part. Were a part read for each of them, this would take minutes.
+    const keys = Array.from({ length: 5_000 }, (_, place) => `flag-${(place * 617) % 5_000}`);
+    const places = await text.locate(
+      long,
+      keys.map((key) => ['flags', key]),
+    );
+    expect(places.map(({ line }) => lines[line - 1])).toEqual(keys.map((key) => `  ${key}:`));
+  }, 60_000);
 
   test('has an entry twice where its second place is', () => {
     const lines = written.split('\n');

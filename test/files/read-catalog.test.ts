@@ -451,7 +451,7 @@ describe('a path of the catalog is found in its file', () => {
     [['releases', 'nothing', 'of', 'the', 'sort'], 'releases:'],
     [[], 'plans:'],
   ])('%j', (path, start) => {
-    const { line, column } = locate(path);
+    const [{ line, column } = { line: 0, column: 0 }] = locate([path]);
     expect(lines[line - 1]?.slice(column - 1).startsWith(start)).toBe(true);
   });
 });
@@ -570,7 +570,7 @@ describe('whatever the text', () => {
       expect(column).toBeGreaterThanOrEqual(1);
       expect(message).not.toMatch(/Invalid input|undefined|\[object/);
     }
-    expect(locate(['flags', 'f', 0]).line).toBeGreaterThanOrEqual(1);
+    expect(locate([['flags', 'f', 0]])[0]?.line).toBeGreaterThanOrEqual(1);
   }
 
   test('garbage is told, and never thrown', () => {
