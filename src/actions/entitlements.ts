@@ -10,25 +10,14 @@ import { judge, mergeDenials, STRICT, type Lax } from '../engine/judge.ts';
 import { nextOf, nextTier } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import { withhold } from '../engine/withhold.ts';
-import type { Clock } from '../ports/runtime.ts';
-import { wouldBe, type DryRun } from './dry-run.ts';
+import { wouldBe } from './dry-run.ts';
 import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
-import { identify, NO_FIELDS, type ClientFields, type Sources } from './identify.ts';
-import type { CatalogKeeper } from './keep-catalog.ts';
-import type { EngagementRecorder } from './record-engagement.ts';
-import type { SubjectRecorder } from './remember-subject.ts';
+import { identify, NO_FIELDS, type ClientFields } from './identify.ts';
+import type { Admittance } from './admittance.ts';
+import { ready, type Ready } from './ready.ts';
 
-/** What a gateway needs to answer whoever calls. */
-export interface Admittance {
-  readonly keeper: CatalogKeeper;
-  readonly sources: Sources;
-  readonly recorder: EngagementRecorder;
-  /** Notes who calls. */
-  readonly subjects: Pick<SubjectRecorder, 'note'>;
-  readonly clock: Clock;
-  /** Left out: everything is enforced. */
-  readonly dryRun?: DryRun | undefined;
-}
+export type { Admittance } from './admittance.ts';
+export type { Ready } from './ready.ts';
 
 /** The header by which every answer names the catalog version that decided it. */
 export const VERSION_HEADER = 'x-entitlements-version';
@@ -57,6 +46,7 @@ export class Entitlements {
   readonly #verdicts = new Map<Requirement, Verdict>();
   #subject: Subject | Promise<Subject> | undefined;
   #all: readonly Decision[] | undefined;
+  #ready: Ready | undefined;
   #dry = false;
 
   constructor(admittance: Admittance, claims: Claims, client: ClientFields = NO_FIELDS) {
@@ -118,20 +108,30 @@ export class Entitlements {
     return found;
   }
 
+  /** Identifies the caller for code that asks several things; at once where the subject is known. */
+  ready(): Ready | Promise<Ready> {
+    return whenKnown(this.identify(), (subject) => this.#readyFor(subject));
+  }
+
+  #readyFor(subject: Subject): Ready {
+    this.#ready ??= ready({
+      subject,
+      catalog: this.#catalog,
+      admittance: this.#admittance,
+      decide: (flag) => this.#decide(subject, flag),
+      judge: (requirement) => this.#judge(subject, requirement),
+    });
+    return this.#ready;
+  }
+
   /** Decides one flag; at once where the subject is known. */
   decide(flag: string): Decision | Promise<Decision> {
-    const subject = this.identify();
-    return subject instanceof Promise
-      ? subject.then((found) => this.#decide(found, flag))
-      : this.#decide(subject, flag);
+    return whenKnown(this.identify(), (subject) => this.#decide(subject, flag));
   }
 
   /** Decides every flag, in catalog order and in linear work. Each decision is what `decide` says of that flag alone. */
   decideAll(): readonly Decision[] | Promise<readonly Decision[]> {
-    const subject = this.identify();
-    return subject instanceof Promise
-      ? subject.then((found) => this.#decideAll(found))
-      : this.#decideAll(subject);
+    return whenKnown(this.identify(), (subject) => this.#decideAll(subject));
   }
 
   /** The flags of HIDDEN releases: the same set for as long as the catalog is. */
@@ -144,19 +144,15 @@ export class Entitlements {
     if (flags.length === 0) return NOTHING_CONCEALED;
     const { catalog } = this.#catalog;
     const enforced = flags.filter((flag) => this.#admittance.dryRun?.covers(flag, catalog) !== true);
-    const of = (subject: Subject): Concealed =>
-      concealedBy(enforced.map((flag) => this.#decide(subject, flag)));
-    const subject = this.identify();
-    return subject instanceof Promise ? subject.then(of) : of(subject);
+    const decided = (subject: Subject) => enforced.map((flag) => this.#decide(subject, flag));
+    return whenKnown(this.identify(), (subject) => concealedBy(decided(subject)));
   }
 
   /** Answers a requirement; at once where the subject is known. The same object is judged once. */
   verdict(requirement: Requirement): Verdict | Promise<Verdict> {
     const known = this.#verdicts.get(requirement);
     if (known !== undefined) return known;
-    const subject = this.identify();
-    if (subject instanceof Promise) return subject.then((found) => this.#judge(found, requirement));
-    return this.#judge(subject, requirement);
+    return whenKnown(this.identify(), (subject) => this.#judge(subject, requirement));
   }
 
   #judge(subject: Subject, requirement: Requirement): Verdict {
@@ -243,4 +239,9 @@ export class Entitlements {
     this.#all = all;
     return all;
   }
+}
+
+/** Does something with the subject: at once where it is known. */
+function whenKnown<T>(subject: Subject | Promise<Subject>, work: (subject: Subject) => T): T | Promise<T> {
+  return subject instanceof Promise ? subject.then(work) : work(subject);
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Admittance } from '../actions/entitlements.ts';
 import type { LineageFollower } from '../actions/follow-lineage.ts';
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
+import { MistakeLog } from '../actions/mistake-log.ts';
 import { EngagementReader } from '../actions/read-engagement.ts';
 import { DryRun, type DryRunSettings } from '../actions/dry-run.ts';
 import { StandingReader } from '../actions/read-standing.ts';
@@ -85,7 +86,8 @@ export async function admittanceOf(
   void sweeper.sweep();
   closing.push(() => sweeper.sweep());
   const dryRun = dryRunOf(settings.dryRun, clock, log);
-  return { keeper, sources: { engagement, standings, planClaim, tiers }, recorder, subjects, clock, dryRun };
+  const sources = { engagement, standings, planClaim, tiers };
+  return { keeper, sources, recorder, subjects, clock, dryRun, mistakes: new MistakeLog(log) };
 }
 
 /** The same journal, where the lineage is marked after events. */

@@ -33,15 +33,21 @@ export interface Reliances {
   };
 }
 
-/** A keeper that judges catalogs by what the product's schema asks for, and the configuration. */
+/**
+ * A keeper that judges catalogs by what the product's schema asks for, and the configuration.
+ * @param product undefined for a process that serves no schema
+ */
 export function keeperFor(
-  { schema, annotations }: Pick<ProductSchema, 'schema' | 'annotations'>,
+  product: Pick<ProductSchema, 'schema' | 'annotations'> | undefined,
   { profiles, dryRun, limits, subscriptions }: Reliances,
 ): CatalogKeeper {
   const keeper = new CatalogKeeper();
-  const book = new DemandBook(schema, annotations);
-  keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
-  keeper.rely((candidate) => voidedBy(book, candidate));
+  if (product !== undefined) {
+    const { schema, annotations } = product;
+    const book = new DemandBook(schema, annotations);
+    keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+    keeper.rely((candidate) => voidedBy(book, candidate));
+  }
   keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
   keeper.rely(({ catalog }) => allowanceProblems(limits.cost, catalog));
   for (const key of ['perSubject', 'perAccount'] as const) {

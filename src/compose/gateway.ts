@@ -7,6 +7,7 @@ import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
 import { DemandBook, elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
+import { entitlementsOf } from '../graphql/in-code/entitlements-of.ts';
 import { Limits } from '../graphql/limits/limits.ts';
 import type { PersistedOperations } from '../graphql/persisted.ts';
 import type { Ground } from '../graphql/prepare.ts';
@@ -86,7 +87,10 @@ async function open(
   closing.push(() => control.text.close());
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
-  const product = await makeProduct({ query: (text, params) => stores.sql.query(text, params) });
+  const product = await makeProduct({
+    query: (text, params) => stores.sql.query(text, params),
+    entitlementsOf,
+  });
   const views = new Views(
     guard(resolvedBy(asked, product), asked.annotations, log),
     configuration.views.limit,

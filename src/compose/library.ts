@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import { admit } from '../actions/entitlements.ts';
-import { NO_FIELDS, type ClientFields } from '../actions/identify.ts';
 import { Failure } from '../domain/failure.ts';
-import type { Claims } from '../domain/subject.ts';
 import { readLibraryOptions, type LibraryOptions } from '../files/library-settings.ts';
 import { annotate, type ExecutableSchema } from '../graphql/build.ts';
 import { contextWith } from '../graphql/caller.ts';
+import { routeGuards, type RouteGuards } from '../graphql/in-code/route-guards.ts';
 import { library, type Library } from '../graphql/library.ts';
 import { Limits } from '../graphql/limits/limits.ts';
 import { formatSchemaProblems } from '../graphql/sdl.ts';
@@ -18,6 +16,7 @@ import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { guard } from './guard.ts';
 import { jsonLog } from './log.ts';
 import { additionsOf } from './product.ts';
+import { admitViewer, type Viewer } from './viewer.ts';
 
 /** The directives that a schema may carry, to be put beside its own SDL. */
 export const typeDefs = readFileSync(new URL('../../schema/directives.graphql', import.meta.url), 'utf8');
@@ -29,22 +28,8 @@ export interface GatehouseOptions extends LibraryOptions {
   readonly planClaim?: string;
 }
 
-/** Who is calling, as the server that asks has found out. */
-export interface Viewer {
-  /** Left out or empty: nothing is known of the caller, and every operation is answered with UNAUTHENTICATED. */
-  readonly id: string | null | undefined;
-  /** The account that pays. */
-  readonly account?: string | undefined;
-  /** What a credential says of them besides: the catalog's attributes and the plan claim are taken from here. */
-  readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** What a front end says of them, which nobody has vouched for. */
-  readonly client?: ClientFields | undefined;
-  /** When the credential ends, epoch milliseconds; what is subscribed to ends then. Left out: never. */
-  readonly expiresAt?: number | undefined;
-}
-
 /** Gatehouse inside somebody else's server. */
-export interface Gatehouse extends Omit<Library, 'subscriptions'> {
+export interface Gatehouse extends Omit<Library, 'subscriptions'>, RouteGuards<Viewer> {
   /**
    * A context for one request, with the caller in it. Resolvers are given the server's own object as it is.
    * @throws TypeError where that is no object, or the id of the viewer no text
@@ -88,25 +73,14 @@ export async function gatehouse({
       subscriptions.close();
     });
     every(SUBSCRIPTIONS_EVERY, () => subscriptions.turn(), closing);
-    const context = <Own extends object>({ client = NO_FIELDS, ...viewer }: Viewer, own: Own): Own => {
-      const claims = claimsOf(viewer);
-      return claims === undefined ? own : contextWith(own, admit(admittance, claims, client));
+    const admitted = admitViewer(admittance);
+    const context = <Own extends object>(viewer: Viewer, own: Own): Own => {
+      const found = admitted(viewer);
+      return found === undefined ? own : contextWith(own, found);
     };
-    return { ...made, context, close };
+    return { ...made, ...routeGuards(admitted, settings.denied.status), context, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/** Undefined where nothing is known of the caller. */
-function claimsOf({
-  id,
-  account,
-  claims = {},
-  expiresAt = Infinity,
-}: Omit<Viewer, 'client'>): Claims | undefined {
-  if (id === undefined || id === null || id === '') return undefined;
-  if (typeof id !== 'string') throw new TypeError(`the id of a viewer: expected text, received ${typeof id}`);
-  return { id, account, all: claims, expiresAt };
 }

@@ -6,6 +6,7 @@ import type { Overlay } from '../domain/requirement.ts';
 import type { Configuration } from '../files/configuration.ts';
 import type { EntitlementsField } from '../graphql/add-entitlements.ts';
 import type { ProductContext } from '../graphql/caller.ts';
+import type { EntitlementsOf } from '../graphql/in-code/entitlements-of.ts';
 import { buildSchema, withResolvers, type Resolvers } from '../graphql/build.ts';
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
@@ -116,8 +117,14 @@ function invalid(problems: readonly SchemaProblem[]): Failure {
   return new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
 }
 
+/** What a product's module is given, so that it needs no import of the gateway. */
+export interface Host {
+  readonly query: Query;
+  readonly entitlementsOf: EntitlementsOf;
+}
+
 /** Makes the product, once there is a database to give it. */
-export type MakeProduct = (host: { readonly query: Query }) => Promise<Product>;
+export type MakeProduct = (host: Host) => Promise<Product>;
 
 /**
  * Finds the product: the example, or the module that the configuration names.
@@ -154,12 +161,12 @@ function productFrom(made: unknown, file: string): Product {
     return { resolvers: made.resolvers, context: made.context ?? ((viewer) => ({ viewer })) };
   throw new Failure(
     'INVALID_CONFIGURATION',
-    `${file}: expected the default export to be { resolvers, context? }, or a function of { query } that gives it`,
+    `${file}: expected the default export to be { resolvers, context? }, or a function of { query, entitlementsOf } that returns it`,
   );
 }
 
 /** A module of somebody else's: what it gives is looked at before it is used. */
-function isFactory(value: unknown): value is (host: { readonly query: Query }) => unknown {
+function isFactory(value: unknown): value is (host: Host) => unknown {
   return typeof value === 'function';
 }
 

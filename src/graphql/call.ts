@@ -9,9 +9,13 @@ import {
 
 import { NOTHING_CONCEALED, type Concealed } from '../actions/conceal.ts';
 import type { Entitlements } from '../actions/entitlements.ts';
+import type { Element, Requirement } from '../domain/requirement.ts';
 import type { Refusal } from './refusal.ts';
 
 const CALL = Symbol.for('gatehouse.call');
+
+/** Requirements of resolvers that an explanation lists. */
+const MOST_EXPLAINED = 200;
 
 /** What has been found out about one guarded element, before execution: allowed, or the error that stands in its place. */
 export type Finding = true | Refusal;
@@ -37,6 +41,7 @@ export class Call {
   #refusals = 0;
   #unstated = 0;
   readonly #mostErrors: number;
+  readonly #askedInCode = new Map<string, Element>();
   /** Metrics this operation has counted as a query; a query counts once. */
   readonly counted = new Set<string>();
 
@@ -81,6 +86,19 @@ export class Call {
   /** Notes that something is: the answer is nobody else's. */
   touch(): void {
     this.#touched = true;
+  }
+
+  /** Notes what a resolver asks for, so that an explanation of the operation lists it. */
+  ask(coordinate: string, requirement: Requirement): void {
+    if (!this.explains || this.#askedInCode.size >= MOST_EXPLAINED) return;
+    const { flag, variation, plan, tier } = requirement;
+    const demands = [[requirement]];
+    this.#askedInCode.set(JSON.stringify([coordinate, flag, variation, plan, tier]), { coordinate, demands });
+  }
+
+  /** What the resolvers of the operation have asked for, each once. */
+  get askedInCode(): readonly Element[] {
+    return [...this.#askedInCode.values()];
   }
 
   /** Notes what was found out about the operation. It holds for the guards that these rules are of, and for no others. */

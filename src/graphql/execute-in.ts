@@ -4,6 +4,7 @@ import type { Execute } from '../apollo/exchange.ts';
 import { boundErrors } from '../apollo/limits/errors.ts';
 import { callOf, documentOf } from './call.ts';
 import { ownContext } from './caller.ts';
+import { enterCall } from './in-code/live-calls.ts';
 import './introspection-in-portions.ts';
 import type { Ground } from './prepare.ts';
 
@@ -42,12 +43,18 @@ async function executePlainly(
   args: Omit<ExecutionArgs, 'contextValue'>,
 ): Promise<ExecutionResult> {
   const call = callOf(context);
-  const result = await execute({
-    ...args,
-    document: documentOf(call, args.document, args.operationName),
-    contextValue: ownContext(context),
-    hideSuggestions: !views.introspection,
-    options: { maxCoercionErrors: limits.errors },
-  });
-  return boundErrors(result, limits.errors, call?.unstated);
+  const own = ownContext(context);
+  const leave = enterCall(own, call);
+  try {
+    const result = await execute({
+      ...args,
+      document: documentOf(call, args.document, args.operationName),
+      contextValue: own,
+      hideSuggestions: !views.introspection,
+      options: { maxCoercionErrors: limits.errors },
+    });
+    return boundErrors(result, limits.errors, call?.unstated);
+  } finally {
+    leave();
+  }
 }

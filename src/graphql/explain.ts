@@ -1,7 +1,6 @@
-import type { Denial, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Element, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { Call } from './call.ts';
-import type { Guard } from './guard.ts';
 
 /** The header by which a caller who may asks why the answer is what it is. */
 export const EXPLAIN_HEADER = 'x-entitlements-explain';
@@ -23,7 +22,7 @@ export function mayExplain({ claim, value }: Explainers, { all }: Claims): boole
 export interface OperationExplanation {
   readonly catalogVersion: number;
   readonly subject: string;
-  /** Every gated element that the operation could reach. */
+  /** Every gated element that the operation could reach, and what its resolvers asked for. */
   readonly elements: readonly ElementExplanation[];
   /** How each flag that any of them asks for was decided, for a person to read. */
   readonly flags: Readonly<Record<string, string>>;
@@ -43,12 +42,15 @@ interface Outcome {
 }
 
 /** @param guards what the operation could reach, or was handed */
-export async function explainOperation(call: Call, guards: readonly Guard[]): Promise<OperationExplanation> {
+export async function explainOperation(
+  call: Call,
+  guards: readonly Element[],
+): Promise<OperationExplanation> {
   const { entitlements, concealed } = call;
   const told = ({ flag }: Requirement): boolean => flag === undefined || !concealed.hidden.includes(flag);
   const flags = new Map<string, string>();
   const elements: ElementExplanation[] = [];
-  for (const { coordinate, demands } of new Set(guards)) {
+  for (const { coordinate, demands } of new Set([...guards, ...call.askedInCode])) {
     const explained: (Requirement & Outcome)[][] = [];
     for (const group of demands) {
       const alternatives: (Requirement & Outcome)[] = [];

@@ -17,7 +17,8 @@ const REASONS = {
 /** Seconds after which a caller may try again while a store is silent. */
 const RETRY_AFTER = '1';
 
-const NOT_KEPT = { 'cache-control': 'private, no-store' };
+/** Of answers that depend on who asks. */
+export const NOT_KEPT = { 'cache-control': 'private, no-store' };
 const BEARER = { 'www-authenticate': 'Bearer' };
 
 export const UNKNOWN_CALLER: HttpAnswer = { status: 401, headers: { ...NOT_KEPT, ...BEARER } };

@@ -10,9 +10,14 @@ import { callOf } from './call.ts';
  */
 export function cacheByDecisions(): ApolloServerPlugin<object> {
   return responseCache({
-    // It prints what it keeps, and would fail the whole request over an answer that cannot be printed.
-    shouldWriteToCache: ({ response: { body } }) =>
-      Promise.resolve(body?.kind === 'single' && isPrintable(body.singleResult.data)),
+    // It prints what it keeps, and would fail the whole request over an answer that cannot be printed. What a resolver
+    // asked of the caller is not in the key, so such an answer is the caller's alone.
+    shouldWriteToCache: ({ response: { body }, contextValue }) =>
+      Promise.resolve(
+        callOf(contextValue)?.touched !== true &&
+          body?.kind === 'single' &&
+          isPrintable(body.singleResult.data),
+      ),
     extraCacheKeyData: ({ contextValue }) => {
       const call = callOf(contextValue);
       // An operation that was not prepared has no decisions to be known by.

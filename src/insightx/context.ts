@@ -9,6 +9,11 @@ export interface Viewer {
   readonly account: string | undefined;
 }
 
+/** What a resolver asks of its caller's entitlements. The gateway gives it; `entitlementsOf` of the package is the same. */
+export type EntitlementsOf = (
+  context: object,
+) => { variation(flag: string): string } | Promise<{ variation(flag: string): string }>;
+
 /** One request's batches. A loader remembers what it has read, so it never outlives its request. */
 export interface Loaders {
   readonly authors: DataLoader<string, AuthorRow>;

@@ -142,6 +142,17 @@ export type IntegrationKind =
   /** Files, uploaded or fetched. */
   | 'FILE';
 
+/** What Advanced Integration offers to a variation of `adv-user-gating`. */
+export type IntegrationOffer = {
+  readonly __typename?: 'IntegrationOffer';
+  /** With `limited` the first one, from `standard` on all of them. */
+  readonly connectors: ReadonlyArray<Connector>;
+  /** Minutes between refreshes; null with `off`. */
+  readonly refreshMinutes?: Maybe<Scalars['Int']['output']>;
+  /** `off`, `limited`, `standard` or `full`. */
+  readonly variation: Scalars['String']['output'];
+};
+
 /** The person who is calling. */
 export type Me = {
   readonly __typename?: 'Me';
@@ -212,6 +223,8 @@ export type Query = {
   readonly dashboards: ReadonlyArray<Dashboard>;
   /** What stands out in your reports. For regular users. */
   readonly insights?: Maybe<Insights>;
+  /** What Advanced Integration offers you. Everybody may ask, and the answer differs by the variation you have reached. */
+  readonly integrationOffer: IntegrationOffer;
   /** The plain connectors everybody has. */
   readonly integrations: ReadonlyArray<Integration>;
   /** Who is calling. */
@@ -363,6 +376,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Integration: ResolverTypeWrapper<Integration>;
   IntegrationKind: IntegrationKind;
+  IntegrationOffer: ResolverTypeWrapper<IntegrationOffer>;
   Me: ResolverTypeWrapper<Me>;
   Mutation: ResolverTypeWrapper<{}>;
   Pipeline: ResolverTypeWrapper<PipelineRow>;
@@ -393,6 +407,7 @@ export type ResolversParentTypes = {
   Insights: InsightsRow;
   Int: Scalars['Int']['output'];
   Integration: Integration;
+  IntegrationOffer: IntegrationOffer;
   Me: Me;
   Mutation: {};
   Pipeline: PipelineRow;
@@ -499,6 +514,13 @@ export type IntegrationResolvers<ContextType = Context, ParentType extends Resol
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type IntegrationOfferResolvers<ContextType = Context, ParentType extends ResolversParentTypes['IntegrationOffer'] = ResolversParentTypes['IntegrationOffer']> = {
+  connectors?: Resolver<ReadonlyArray<ResolversTypes['Connector']>, ParentType, ContextType>;
+  refreshMinutes?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  variation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Me'] = ResolversParentTypes['Me']> = {
   account?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -533,6 +555,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   benchmarks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Benchmark']>>, ParentType, ContextType>;
   dashboards?: Resolver<ReadonlyArray<ResolversTypes['Dashboard']>, ParentType, ContextType>;
   insights?: Resolver<Maybe<ResolversTypes['Insights']>, ParentType, ContextType>;
+  integrationOffer?: Resolver<ResolversTypes['IntegrationOffer'], ParentType, ContextType>;
   integrations?: Resolver<ReadonlyArray<ResolversTypes['Integration']>, ParentType, ContextType>;
   me?: Resolver<ResolversTypes['Me'], ParentType, ContextType>;
   pipelines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Pipeline']>>, ParentType, ContextType>;
@@ -585,6 +608,7 @@ export type Resolvers<ContextType = Context> = {
   Finding?: FindingResolvers<ContextType>;
   Insights?: InsightsResolvers<ContextType>;
   Integration?: IntegrationResolvers<ContextType>;
+  IntegrationOffer?: IntegrationOfferResolvers<ContextType>;
   Me?: MeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Pipeline?: PipelineResolvers<ContextType>;

@@ -1,4 +1,5 @@
 import { badArgument, levelOf, nameOf, pageOf } from './arguments.ts';
+import type { EntitlementsOf } from './context.ts';
 import { openFeed, type Feed } from './feed.ts';
 import type { MutationResolvers, QueryResolvers, Resolvers, SubscriptionResolvers } from './generated.ts';
 import { findingsOf, insightsOf, listAuditEntries, listBenchmarks, tuneInsights } from './insights.ts';
@@ -6,6 +7,7 @@ import {
   listConnectors,
   listIntegrations,
   listTransformations,
+  offerFor,
   SCHEDULE,
   streamingOf,
 } from './integrations.ts';
@@ -14,18 +16,18 @@ import type { Query } from './query.ts';
 import { asFile, findReport, generateReport, listDashboards, listReports } from './reports.ts';
 import type { ReportRow } from './rows.ts';
 
-/** The product's API: arguments → query → rows. Nothing here asks who is entitled: the schema says so. */
-export function resolversOn(query: Query): Resolvers {
+/** The product's API: arguments → query → rows. The schema says who is entitled; only the offer differs by variation. */
+export function resolversOn(query: Query, entitlementsOf: EntitlementsOf): Resolvers {
   const feed = openFeed();
   return {
-    Query: queries(query),
+    Query: queries(query, entitlementsOf),
     Mutation: mutations(query, feed),
     Subscription: subscriptions(feed),
     ...types(query),
   };
 }
 
-function queries(query: Query): QueryResolvers {
+function queries(query: Query, entitlementsOf: EntitlementsOf): QueryResolvers {
   return {
     async me(_, __, { viewer, loaders }) {
       const { id, name } = await loaders.authors.load(viewer.id);
@@ -36,6 +38,10 @@ function queries(query: Query): QueryResolvers {
     dashboards: () => listDashboards(query),
     integrations: () => listIntegrations(query),
     advancedIntegration: (_, __, { workspace }) => ({ workspace }),
+    async integrationOffer(_, __, context) {
+      const entitlements = await entitlementsOf(context);
+      return offerFor(query, entitlements.variation('adv-user-gating'));
+    },
     benchmarks: () => listBenchmarks(query),
     insights: (_, __, { workspace }) => insightsOf(query, workspace),
     auditTrail: (_, __, { workspace }) => ({ workspace }),

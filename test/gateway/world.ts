@@ -192,7 +192,8 @@ export async function eventually<T>(
   }
 }
 
-function follow(child: ChildProcessWithoutNullStreams): Process {
+/** Follows what a process prints. */
+export function follow(child: ChildProcessWithoutNullStreams): Process {
   let out = '';
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { Admittance } from '../../src/actions/entitlements.ts';
 import { DryRun, type DryRunSettings } from '../../src/actions/dry-run.ts';
 import { CatalogKeeper } from '../../src/actions/keep-catalog.ts';
+import { MistakeLog } from '../../src/actions/mistake-log.ts';
 import { StandingReader } from '../../src/actions/read-standing.ts';
 import type { Catalog } from '../../src/domain/catalog.ts';
 import { storeUnavailable } from '../../src/domain/failure.ts';
@@ -206,7 +207,8 @@ export async function world(parts: WorldParts): Promise<World> {
   const sources = { engagement: reader, standings: standingReader, planClaim: 'plan', tiers };
   const dryRun = parts.dryRun && new DryRun(parts.dryRun, clock, log);
   const subjects = { note: () => undefined };
-  const admittance: Admittance = { keeper, sources, recorder, subjects, clock, dryRun };
+  const mistakes = new MistakeLog(log);
+  const admittance: Admittance = { keeper, sources, recorder, subjects, clock, dryRun, mistakes };
   const settings: DoorSettings = {
     refusals: { status: 401, partialMutations: false, partialSubscriptions: false },
     largestBatch: 10,

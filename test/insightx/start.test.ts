@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { insightx, type Query } from '../../src/insightx/index.ts';
 import { text, whole, word } from '../../src/insightx/query.ts';
-import { schemaOf } from './world.ts';
+import { entitlementsOf, schemaOf } from './world.ts';
 
 const TABLES = [
   'author',
@@ -36,7 +36,7 @@ async function counts(): Promise<Record<string, number>> {
 }
 
 test('a first start fills every table of samples', async () => {
-  await insightx({ query });
+  await insightx({ query, entitlementsOf });
   expect(await counts()).toEqual({
     author: 8,
     report: 6,
@@ -51,20 +51,24 @@ test('a first start fills every table of samples', async () => {
 });
 
 test('a second start adds nothing, and brings nothing back', async () => {
-  await insightx({ query });
+  await insightx({ query, entitlementsOf });
   await query(`delete from insightx.report where id = 'sample-churn'`);
   const before = await counts();
-  await insightx({ query });
+  await insightx({ query, entitlementsOf });
   expect(await counts()).toEqual(before);
 });
 
 test('starts at the same moment leave one set of samples', async () => {
-  await Promise.all([insightx({ query }), insightx({ query }), insightx({ query })]);
+  await Promise.all([
+    insightx({ query, entitlementsOf }),
+    insightx({ query, entitlementsOf }),
+    insightx({ query, entitlementsOf }),
+  ]);
   expect(await counts()).toMatchObject({ author: 8, report: 6, point: 42 });
 });
 
 test('a start makes nothing outside its own schema', async () => {
-  await insightx({ query });
+  await insightx({ query, entitlementsOf });
   expect(
     await query(
       `select 1 from pg_tables where schemaname not in ('insightx', 'pg_catalog', 'information_schema')`,
@@ -73,13 +77,13 @@ test('a start makes nothing outside its own schema', async () => {
 });
 
 test('a database that does not answer stops the start', async () => {
-  await expect(insightx({ query: () => Promise.reject(new Error('connection refused')) })).rejects.toThrow(
-    'connection refused',
-  );
+  await expect(
+    insightx({ entitlementsOf, query: () => Promise.reject(new Error('connection refused')) }),
+  ).rejects.toThrow('connection refused');
 });
 
 test('every resolver belongs to a field of the schema', async () => {
-  const product = await insightx({ query });
+  const product = await insightx({ query, entitlementsOf });
   expect(() => schemaOf(product)).not.toThrow();
 });
 

@@ -2,7 +2,13 @@ import { PGlite } from '@electric-sql/pglite';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { graphql, parse, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { readFileSync } from 'node:fs';
-import { insightx, type Product, type Query, type Viewer } from '../../src/insightx/index.ts';
+import {
+  insightx,
+  type EntitlementsOf,
+  type Product,
+  type Query,
+  type Viewer,
+} from '../../src/insightx/index.ts';
 
 export const SDL = readFileSync('schema/insightx.graphql', 'utf8');
 const DIRECTIVES = readFileSync('schema/directives.graphql', 'utf8');
@@ -19,6 +25,9 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** There is no gate in front, so that everybody gets one variation. */
+export const entitlementsOf: EntitlementsOf = () => ({ variation: () => 'limited' });
+
 export const NIA: Viewer = { id: 'nia', account: 'birch' };
 
 export async function world(): Promise<World> {
@@ -32,7 +41,7 @@ export async function world(): Promise<World> {
     );
     return rows;
   };
-  const product = await insightx({ query });
+  const product = await insightx({ query, entitlementsOf });
   const schema = schemaOf(product);
   return {
     schema,

@@ -4,6 +4,7 @@ import type { Entitlements } from '../../actions/entitlements.ts';
 import { callOf, documentOf } from '../call.ts';
 import { ownContext } from '../caller.ts';
 import { executeOn } from '../execute-in.ts';
+import { enterCall } from '../in-code/live-calls.ts';
 import { boundErrors } from '../../apollo/limits/errors.ts';
 import type { Opened } from './opening.ts';
 import { prepare, type Ground } from '../prepare.ts';
@@ -60,17 +61,24 @@ export async function startSubscription(
   }
 }
 
-function openSource(
+async function openSource(
   { view, document, context, variables, operationName }: Opened,
   { views, limits }: Ground,
-) {
-  return createSourceEventStream({
-    hideSuggestions: !views.introspection,
-    options: { maxCoercionErrors: limits.errors },
-    schema: view.guarded.schema,
-    document: documentOf(callOf(context), document, operationName),
-    contextValue: ownContext(context),
-    variableValues: variables,
-    operationName,
-  });
+): Promise<AsyncIterable<unknown> | ExecutionResult> {
+  const call = callOf(context);
+  const own = ownContext(context);
+  const leave = enterCall(own, call);
+  try {
+    return await createSourceEventStream({
+      hideSuggestions: !views.introspection,
+      options: { maxCoercionErrors: limits.errors },
+      schema: view.guarded.schema,
+      document: documentOf(call, document, operationName),
+      contextValue: own,
+      variableValues: variables,
+      operationName,
+    });
+  } finally {
+    leave();
+  }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExecutionResult } from 'graphql';
 
+import { entitlementsOf } from '../../../src/graphql/in-code/entitlements-of.ts';
 import type { Sql } from '../../../src/postgres/sql.ts';
 import { gate } from '../../engine/world.ts';
 import { catalogOf, flag } from '../catalog.ts';
@@ -19,6 +20,8 @@ const SDL = `
     earned: Int @entitled(tier: "regular")
     "Has the catalog changed each time it is asked."
     restless: Int
+    "Asks in its resolver."
+    askedInCode: String
   }
   type Mutation { work: Int @counts(metric: "reports") }
 `;
@@ -85,6 +88,11 @@ beforeAll(async () => {
       Subscription: Object.fromEntries(fields.map((field) => [field, subscribing])),
       Mutation: { work: () => 1 },
       Tick: {
+        askedInCode: async (_parent: unknown, _args: unknown, context: unknown) => {
+          const known = await entitlementsOf(context);
+          known.require({ plan: 'pro' });
+          return known.plan;
+        },
         restless: () => {
           offer(['all']);
           return 1;
@@ -294,6 +302,22 @@ test('a source that always has an event lets timers fire, and is let go of once 
   expect(answered).toBeGreaterThan(5);
   expect(given).toBeLessThan(100_000);
   expect(source.open).toBe(0);
+});
+
+test('a resolver that asks in code is answered anew for each event', async () => {
+  as = { id: as.id, account: `account of ${as.id}` };
+  const answers = await started('{ ticks { askedInCode } }');
+  source.emit(1);
+  expect(await next(answers)).toMatchObject({
+    data: { ticks: { askedInCode: null } },
+    errors: [{ path: ['ticks', 'askedInCode'], extensions: { code: 'FORBIDDEN' } }],
+  });
+  await setPlan('pro');
+  source.emit(2);
+  expect(await next(answers)).toEqual({ data: { ticks: { askedInCode: 'pro' } } });
+  await setPlan('free');
+  source.emit(3);
+  expect(await next(answers)).toMatchObject({ data: { ticks: { askedInCode: null } } });
 });
 
 test('a source that cannot be left cleanly is left all the same', async () => {
