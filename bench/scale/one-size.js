@@ -148,7 +148,7 @@ async function criteria(world) {
     return drained(
       world,
       `select (walked is not null)::int + (select count(*)::int from (select 1 from gatehouse.engagement_holder
-        where due <= floor(extract(epoch from now()) / 86400) limit 1000) d) as left from gatehouse.tier_review`,
+        where due <= floor(extract(epoch from now()) / 86400)::int limit 1000) d) as left from gatehouse.tier_review`,
     );
   });
   return {
