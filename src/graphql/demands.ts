@@ -29,11 +29,12 @@ export class DemandBook {
   readonly schema: GraphQLSchema;
   /** Every flag that is asked for by any element. */
   readonly flags: ReadonlySet<string>;
-  readonly #groups: Annotations['groups'];
+  /** What is asked for at each element, by itself. */
+  readonly groups: Annotations['groups'];
 
   constructor(schema: GraphQLSchema, { groups }: Pick<Annotations, 'groups'>) {
     this.schema = schema;
-    this.#groups = groups;
+    this.groups = groups;
     this.flags = new Set([...groups.values()].flat(2).flatMap(({ requirement }) => requirement.flag ?? []));
   }
 
@@ -84,7 +85,7 @@ export class DemandBook {
 
   #demands(coordinates: readonly string[]): Demands {
     const groups = [...new Set(coordinates)].flatMap(
-      (coordinate): readonly Group[] => this.#groups.get(coordinate) ?? [],
+      (coordinate): readonly Group[] => this.groups.get(coordinate) ?? [],
     );
     return groups.map((group) => group.map(({ requirement }) => requirement));
   }

@@ -1,13 +1,10 @@
-import {
-  GraphQLInterfaceType,
+import type {
+  GraphQLAbstractType,
+  GraphQLIsTypeOfFn,
   GraphQLObjectType,
-  GraphQLUnionType,
-  isInterfaceType,
-  type GraphQLAbstractType,
-  type GraphQLIsTypeOfFn,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  type GraphQLTypeResolver,
+  GraphQLResolveInfo,
+  GraphQLSchema,
+  GraphQLTypeResolver,
 } from 'graphql';
 
 import { callAt } from './call.ts';
@@ -21,11 +18,11 @@ type IsTypeOf = GraphQLIsTypeOfFn<unknown, unknown>;
  * Lets no value of a gated type through, wherever it comes from: `isTypeOf` is asked of every value before anything of it is
  * answered, `__typename` included (GraphQL specification §6.4.3, CompleteValue). What it throws stands at the value's place.
  */
-export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): GraphQLObjectType {
-  if (guard === undefined) return type;
+export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): IsTypeOf | undefined {
+  if (guard === undefined) return undefined;
   const original: IsTypeOf = type.isTypeOf ?? (() => true);
   const { index, rules } = guard;
-  const isTypeOf: IsTypeOf = (value, context, info) => {
+  return (value, context, info) => {
     const call = callAt(context, info);
     const finding = call?.finding(rules, index);
     if (finding === true) return original(value, context, info);
@@ -37,7 +34,6 @@ export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): 
       return original(value, context, info);
     });
   };
-  return new GraphQLObjectType({ ...type.toConfig(), isTypeOf });
 }
 
 /**
@@ -48,14 +44,10 @@ export function tellTypes(
   type: GraphQLAbstractType,
   unguarded: GraphQLSchema,
   guards: ReadonlyMap<string, Guard>,
-): GraphQLAbstractType {
+): GraphQLTypeResolver<unknown, unknown> | undefined {
   const possible = unguarded.getPossibleTypes(type);
-  if (type.resolveType || !possible.some(({ name }) => guards.has(name))) return type;
-  const resolveType: GraphQLTypeResolver<unknown, unknown> = (value, context, info) =>
-    typeOf(possible, value, context, info);
-  return isInterfaceType(type)
-    ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
-    : new GraphQLUnionType({ ...type.toConfig(), resolveType });
+  if (type.resolveType || !possible.some(({ name }) => guards.has(name))) return undefined;
+  return (value, context, info) => typeOf(possible, value, context, info);
 }
 
 /** The name of the type of a value, told as graphql-js tells it where nobody else does. */

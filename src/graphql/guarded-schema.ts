@@ -1,6 +1,6 @@
-import { mapSchema, MapperKind } from '@graphql-tools/utils';
 import { isObjectType, type GraphQLSchema } from 'graphql';
 
+import { atOnce } from '../domain/in-portions.ts';
 import type { ShieldOptions } from '../apollo/shield.ts';
 import type { Annotations } from './annotations.ts';
 import { countField } from './count.ts';
@@ -9,6 +9,7 @@ import type { Guard } from './guard.ts';
 import { guardField } from './guard-field.ts';
 import { guardValues, tellTypes } from './guard-type.ts';
 import { inputGuards, type InputGuards } from './inputs.ts';
+import { rebuilding, type Change } from './rebuild.ts';
 import { Refusal } from './refusal.ts';
 import { RuleBook, type RuleThrew } from './requirement-rule.ts';
 import { Shields } from './shields.ts';
@@ -81,9 +82,8 @@ export function guardSchema(
   }
   const inputs = inputGuards(schema, book, make);
   const shields = new Shields(OPTIONS);
-  const guarded = mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (field, name, type) => {
-      const coordinate = `${type}.${name}`;
+  const change: Change = {
+    field: (field, coordinate) => {
       const counter = annotations.counters.get(coordinate);
       const guard = guards.get(coordinate);
       const wrapped = guardField(field, coordinate, {
@@ -94,9 +94,10 @@ export function guardSchema(
       });
       return counter === undefined ? wrapped : countField(wrapped, counter, schema);
     },
-    [MapperKind.OBJECT_TYPE]: (type) => guardValues(type, types.get(type.name)),
-    [MapperKind.ABSTRACT_TYPE]: (type) => tellTypes(type, schema, types),
-  });
+    isTypeOf: (type) => guardValues(type, types.get(type.name)),
+    resolveType: (type) => tellTypes(type, schema, types),
+  };
+  const guarded = atOnce(rebuilding(schema, change));
   const { counters } = annotations;
   return noted({ schema: guarded, guards, types, inputs, rules, book, counters });
 }

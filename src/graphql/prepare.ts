@@ -58,7 +58,8 @@ export async function prepare(
   const concerned = views.concerned(entitlements.hideable);
   const conceals = entitlements.conceal(concerned);
   const concealed = conceals instanceof Promise ? await conceals : conceals;
-  const view = views.without(concealed.hidden);
+  const comes = views.without(concealed.hidden);
+  const view = comes instanceof Promise ? await comes : comes;
   const explains = callOf(context)?.explains ?? false;
   const call = new Call(entitlements, explains, concealed, view?.guarded.schema, limits.errors);
   carry(context, call);

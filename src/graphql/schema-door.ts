@@ -81,12 +81,12 @@ export class SchemaDoor {
     return (await keeper.judgeInPortions(catalog)).compiled;
   }
 
-  #answer({ hidden, undecided }: Concealed, version: number): DoorResponse {
+  async #answer({ hidden, undecided }: Concealed, version: number): Promise<DoorResponse> {
     if (undecided) {
       const message = 'Entitlements cannot be read at the moment. Please try again.';
       throw new Failure('ENTITLEMENTS_UNAVAILABLE', message);
     }
-    const view = this.#views.without(hidden);
+    const view = await this.#views.without(hidden);
     if (view === undefined) throw new Failure('NOT_FOUND', 'nothing of the schema is left');
     const body = schemaDocument(view.guarded.schema);
     return {

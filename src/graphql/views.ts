@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
   validate,
-  validateSchema,
   visit,
   BREAK,
   type DocumentNode,
@@ -9,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import { inPortions, type Work } from '../domain/in-portions.ts';
 import { cachePolicyOf, type CachePolicy } from './cache-policy.ts';
 import type { DemandBook } from './demands.ts';
 import { noted, type GuardedSchema } from './guarded-schema.ts';
@@ -16,7 +16,7 @@ import { hiderOf } from './view/hider.ts';
 import { rulesFor } from './introspection.ts';
 import { tooManyMistakes } from '../apollo/limits/errors.ts';
 import { PlanCache } from './plan-cache.ts';
-import { prune } from './view/prune.ts';
+import { pruning } from './view/prune.ts';
 
 /** The schema as one class of callers may know it, and what is remembered of the documents they send. */
 export class View {
@@ -63,6 +63,8 @@ export class Views {
   readonly #book: DemandBook;
   readonly #flags: ReadonlySet<string>;
   readonly #pool: LRUCache<string, { readonly view: View | undefined }>;
+  readonly #coming = new Map<string, Promise<View | undefined>>();
+  #last: Promise<unknown> = Promise.resolve();
   readonly #concerned = new WeakMap<ReadonlySet<string>, readonly string[]>();
 
   /** Whether documents may ask what the schema is. */
@@ -75,6 +77,8 @@ export class Views {
     this.#book = guarded.book;
     this.#flags = guarded.book.flags;
     this.#pool = new LRUCache({ max: most });
+    // Now, so that no request waits until the schema has been walked.
+    hiderOf(this.#book);
   }
 
   /** Those of these flags that the schema asks for anywhere, in one order. */
@@ -87,27 +91,40 @@ export class Views {
   }
 
   /**
-   * The view of whoever must not learn of these flags; undefined where nothing is left that could be asked for.
+   * The view of whoever must not learn of these flags; undefined where nothing is left that could be asked for. The first of a
+   * class waits while it is made, in portions, and so do others of that class.
    * @param hidden in the order of `concerned`
    */
-  without(hidden: readonly string[]): View | undefined {
+  without(hidden: readonly string[]): View | undefined | Promise<View | undefined> {
     if (hidden.length === 0) return this.whole;
     const key = JSON.stringify(hidden);
     const known = this.#pool.get(key);
     if (known !== undefined) return known.view;
-    const made = { view: this.#make(new Set(hidden)) };
-    this.#pool.set(key, made);
-    return made.view;
+    const coming = this.#coming.get(key) ?? this.#comeTo(key, new Set(hidden));
+    this.#coming.set(key, coming);
+    return coming;
   }
 
-  #make(flags: ReadonlySet<string>): View | undefined {
+  /** One view after the other, so that however many are asked for, the event loop turns after each portion. */
+  #comeTo(key: string, flags: ReadonlySet<string>): Promise<View | undefined> {
+    const coming = this.#last
+      .then(() => inPortions(this.#making(flags)))
+      .then((view) => {
+        this.#pool.set(key, { view });
+        return view;
+      })
+      .finally(() => this.#coming.delete(key));
+    this.#last = coming.catch(() => undefined);
+    return coming;
+  }
+
+  *#making(flags: ReadonlySet<string>): Work<View | undefined> {
     const { guarded } = this.whole;
     const hidden = hiderOf(this.#book).hide(flags);
     if (hidden.size === 0) return this.whole;
     if (hidden.has(guarded.schema.getQueryType()?.name ?? '')) return undefined;
-    const schema = prune(guarded.schema, hidden);
-    const [mistake] = validateSchema(schema);
-    if (mistake !== undefined) throw new Error(`a view is no valid schema: ${mistake.message}`);
+    yield;
+    const schema = yield* pruning(guarded.schema, hidden);
     return new View(noted({ ...guarded, schema }), this.introspection);
   }
 }

@@ -84,7 +84,7 @@ test('a default of a directive that holds a gated value stops the start', () => 
   ]);
 });
 
-test('no directive and no default names what a view does not have', () => {
+test('no directive and no default names what a view does not have', async () => {
   const moon = '@entitled(flag: "moon")';
   const text = `
     directive @style(color: Color = RED, glow: Glow) on FIELD
@@ -105,7 +105,7 @@ test('no directive and no default names what a view does not have', () => {
     {},
   );
   expect(problems).toEqual([]);
-  const view = new Views(guardSchema(schema!, annotations!), 1).without(['moon'])!;
+  const view = (await new Views(guardSchema(schema!, annotations!), 1).without(['moon']))!;
   const told = [
     schemaDocument(view.guarded.schema),
     JSON.stringify(introspectionFromSchema(view.guarded.schema)),

@@ -130,13 +130,13 @@ function askingOf(book: DemandBook): ReadonlyMap<string, readonly Asking[]> {
   return found;
 }
 
-const hiders = new WeakMap<DemandBook, Hider>();
+const hiders = new WeakMap<DemandBook['groups'], Hider>();
 
-/** The hider of a schema; made once. */
+/** The hider of what is asked for; made once. A schema that is given its resolvers afterwards keeps all coordinates. */
 export function hiderOf(book: DemandBook): Hider {
-  const known = hiders.get(book);
+  const known = hiders.get(book.groups);
   if (known !== undefined) return known;
   const made = new Hider(book);
-  hiders.set(book, made);
+  hiders.set(book.groups, made);
   return made;
 }

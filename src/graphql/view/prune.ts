@@ -1,57 +1,45 @@
-import { mapSchema, MapperKind } from '@graphql-tools/utils';
 import {
   defaultFieldResolver,
-  getNamedType,
-  GraphQLInterfaceType,
-  GraphQLUnionType,
   isEnumType,
-  isInterfaceType,
-  isRequiredArgument,
   type GraphQLAbstractType,
   type GraphQLEnumType,
-  type GraphQLFieldConfig,
   type GraphQLFieldResolver,
   type GraphQLSchema,
   type GraphQLTypeResolver,
 } from 'graphql';
 
+import type { Work } from '../../domain/in-portions.ts';
 import { callAt, type Call } from '../call.ts';
 import { Defaults, type Arguments } from './defaults.ts';
 import { typeOf } from '../guard-type.ts';
 import type { Hidden } from './hider.ts';
+import { rebuilding, type FieldConfig } from '../rebuild.ts';
 import { Refusal } from '../refusal.ts';
 import { subgraphDocument } from '../schema-document.ts';
 
-type Field = GraphQLFieldConfig<unknown, unknown>;
+type TypeResolver = GraphQLTypeResolver<unknown, unknown>;
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /** What Apollo Federation asks a subgraph for its schema by. */
 const SUBGRAPH_SDL = '_Service.sdl';
 
 /**
- * A schema without what is hidden. Everything else is as it was: resolvers are called with the defaults of arguments that
- * nobody can see any more, and what turns out at run time to be of a hidden type or value says nothing of it.
+ * A schema without what is hidden, built in work that can pause. Everything else is as it was: resolvers are called with the
+ * defaults of arguments that nobody can see any more, and what turns out at run time to be of a hidden type or value says
+ * nothing of it.
  */
-export function prune(schema: GraphQLSchema, hidden: Hidden): GraphQLSchema {
+export function* pruning(schema: GraphQLSchema, hidden: Hidden): Work<GraphQLSchema> {
   const defaults = new Defaults(schema, hidden);
-  const gone = (coordinate: string): boolean => hidden.has(coordinate);
-  const field = (config: Field, coordinate: string): Field | null => {
-    if (gone(coordinate)) return null;
-    const told = coordinate === SUBGRAPH_SDL ? { ...config, resolve: tellSchema } : config;
-    return complete(withoutArguments(told, coordinate, hidden), defaults.of(coordinate));
-  };
-  const pruned = mapSchema(schema, {
-    [MapperKind.TYPE]: (type) => (gone(type.name) ? null : undefined),
-    [MapperKind.ABSTRACT_TYPE]: (type) => (gone(type.name) ? null : hideTypes(type, schema, hidden)),
-    [MapperKind.OBJECT_FIELD]: (config, name, type) => field(config, `${type}.${name}`),
-    [MapperKind.INTERFACE_FIELD]: (config, name, type) =>
-      gone(`${type}.${name}`) ? null : withoutArguments(config, `${type}.${name}`, hidden),
-    [MapperKind.INPUT_OBJECT_FIELD]: (_config, name, type) => (gone(`${type}.${name}`) ? null : undefined),
-    [MapperKind.ENUM_VALUE]: (_config, type, _schema, name) => (gone(`${type}.${name}`) ? null : undefined),
-    // An argument of a type that is gone goes with it; where it is required the directive has become useless.
-    [MapperKind.DIRECTIVE]: ({ args }) =>
-      args.some((one) => gone(getNamedType(one.type).name) && isRequiredArgument(one)) ? null : undefined,
+  yield;
+  const pruned = yield* rebuilding(schema, {
+    gone: (coordinate) => hidden.has(coordinate),
+    field: (config, coordinate) => {
+      const told = coordinate === SUBGRAPH_SDL ? { ...config, resolve: tellSchema } : config;
+      return complete(told, defaults.of(coordinate));
+    },
+    resolveType: (type) => hideTypes(type, schema, hidden),
   });
+  yield;
   for (const type of Object.values(pruned.getTypeMap())) {
     const before = schema.getType(type.name);
     if (isEnumType(type) && isEnumType(before)) hideValues(type, before);
@@ -59,13 +47,7 @@ export function prune(schema: GraphQLSchema, hidden: Hidden): GraphQLSchema {
   return pruned;
 }
 
-function withoutArguments(field: Field, coordinate: string, hidden: Hidden): Field {
-  const args = Object.entries(field.args ?? {});
-  const left = args.filter(([name]) => !hidden.has(`${coordinate}(${name}:)`));
-  return left.length === args.length ? field : { ...field, args: Object.fromEntries(left) };
-}
-
-function complete(field: Field, completed: ((args: Arguments) => Arguments) | undefined): Field {
+function complete(field: FieldConfig, completed: ((args: Arguments) => Arguments) | undefined): FieldConfig {
   if (completed === undefined) return field;
   const wrap =
     (resolver: Resolver): Resolver =>
@@ -84,19 +66,16 @@ function hideTypes(
   type: GraphQLAbstractType,
   schema: GraphQLSchema,
   hidden: Hidden,
-): GraphQLAbstractType | undefined {
+): TypeResolver | undefined {
   const possible = schema.getPossibleTypes(type);
   if (!possible.some(({ name }) => hidden.has(name))) return undefined;
-  const tell: GraphQLTypeResolver<unknown, unknown> =
+  const tell: TypeResolver =
     type.resolveType ?? ((value, context, info) => typeOf(possible, value, context, info));
-  const resolveType: typeof tell = async (value, context, info, abstract) => {
+  return async (value, context, info, abstract) => {
     const name = await tell(value, context, info, abstract);
     if (name !== undefined && hidden.has(name)) throw unseen(callAt(context, info));
     return name;
   };
-  return isInterfaceType(type)
-    ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
-    : new GraphQLUnionType({ ...type.toConfig(), resolveType });
 }
 
 /** What is thrown for a value that an enum does not have would name it. */
