@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { lock } from 'proper-lockfile';
 
 /** What the product is built from. */
-const SOURCES = ['src', 'schema', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = ['src', 'schema', 'scripts', 'package.json'];
 const ROOM = join(tmpdir(), 'gatehouse-compiled');
 /** Milliseconds after which a build of other sources is no longer somebody's. */
 const KEPT = 3_600_000;
@@ -25,8 +25,8 @@ const KEPT = 3_600_000;
 let found: Promise<string> | undefined;
 
 /**
- * The compiled gateway's `main.js`. Built by the product's own script from a copy of the sources as they are now, once for
- * all test files: a stale `dist` is never tested, and nobody's `dist` is touched.
+ * The compiled gateway's `main.js`, made from a copy of the sources as they are now, once for all test files: a stale `dist`
+ * is never tested, and no `dist` of a developer is touched.
  */
 export function compiled(): Promise<string> {
   found ??= find();
@@ -55,7 +55,8 @@ async function build(folder: string): Promise<void> {
   rmSync(half, { recursive: true, force: true });
   for (const name of SOURCES) cpSync(name, join(half, name), { recursive: true });
   symlinkSync(resolve('node_modules'), join(half, 'node_modules'));
-  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: half }).catch(told);
+  await promisify(execFile)(process.execPath, ['test/typescript/transpile.js', half]).catch(told);
+  await promisify(execFile)(process.execPath, ['scripts/copy-assets.js'], { cwd: half }).catch(told);
   renameSync(half, folder);
 }
 
