@@ -57,6 +57,7 @@ export class StandingReader {
       read: (keys) => store.read(keys),
       overrides: (page) => store.overrides(page),
       overrideCounts: (flags) => store.overrideCounts(flags),
+      planCounts: (plans) => store.planCounts(plans),
       pinCounts: (tiers) => store.pinCounts(tiers),
       watch: (changed) => store.watch(changed),
       change: async (write, deed, expected, versionId) => {

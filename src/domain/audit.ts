@@ -9,8 +9,11 @@ export interface Deed {
 
 /** A change to something outside the catalog's versions, such as a plan, an override or a pin. */
 export interface OutsideChange {
-  readonly kind: 'plan' | 'override' | 'pin' | 'key' | 'subject';
-  /** The account; the subject and flag; the subject; the name of the key; the subject that was erased. */
+  readonly kind: 'plan' | 'plan-move' | 'override' | 'pin' | 'key' | 'subject';
+  /**
+   * The account; the plan that accounts left and the one they went to; the subject and flag; the subject; the name of the
+   * key; the subject that was erased.
+   */
   readonly key: readonly string[];
   readonly before: Json | undefined;
   readonly after: Json | undefined;

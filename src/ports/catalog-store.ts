@@ -1,6 +1,7 @@
 import type { Deed } from '../domain/audit.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Change, Definition } from '../domain/change.ts';
+import type { Leaving, PlanMove } from '../domain/leaving.ts';
 
 /** The newest version, and when it was made (epoch milliseconds). Version 0: the catalog is still empty. */
 export interface Head {
@@ -25,7 +26,17 @@ export interface Advance {
 export type Appended =
   | { readonly outcome: 'applied'; readonly head: Head }
   /** Somebody else was first: nothing was written. */
-  | { readonly outcome: 'conflict'; readonly head: Head };
+  | { readonly outcome: 'conflict'; readonly head: Head }
+  /** Rows still name what leaves the catalog: nothing was written. */
+  | { readonly outcome: 'named'; readonly head: Head };
+
+/** What a version means for the rows outside the versions. */
+export interface Rows {
+  /** No row may name it any more. */
+  readonly leaving: Leaving;
+  /** Where accounts go first. */
+  readonly moves: readonly PlanMove[];
+}
 
 /**
  * The catalog's versions, the only authority on what is decided by. A version is made whole or not at all and is never
@@ -57,8 +68,15 @@ export interface CatalogStore {
   /**
    * Makes the next version, with its line in the audit log, where `expected` is the newest one.
    * @param id of the expected version; left out: the number alone is compared
+   * @param rows what the version means for rows outside the versions, done in the same transaction; left out: nothing
    */
-  append(definitions: readonly Definition[], deed: Deed, expected: number, id?: string): Promise<Appended>;
+  append(
+    definitions: readonly Definition[],
+    deed: Deed,
+    expected: number,
+    id?: string,
+    rows?: Rows,
+  ): Promise<Appended>;
 
   /** Told of a new version, or undefined where some may have been missed. Returns how to stop. */
   watch(heard: (version: number | undefined) => void): Promise<() => Promise<void>>;

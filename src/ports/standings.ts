@@ -26,6 +26,9 @@ export interface Standings {
   /** How many overrides name each of these flags, by variation. */
   overrideCounts(flags: readonly string[]): Promise<readonly OverrideCount[]>;
 
+  /** How many accounts are on each of these plans, in order, also where none is. */
+  planCounts(plans: readonly string[]): Promise<readonly PlanCount[]>;
+
   /** How many pins name each of these tiers. */
   pinCounts(tiers: readonly string[]): Promise<readonly PinCount[]>;
 
@@ -63,6 +66,13 @@ export interface OverridePage {
   /** Only what comes after this subject and flag. */
   readonly after?: { readonly subject: string; readonly flag: string } | undefined;
   readonly flag?: string | undefined;
+}
+
+export interface PlanCount {
+  readonly plan: string;
+  readonly accounts: number;
+  /** The ids of a few of them. */
+  readonly some: readonly string[];
 }
 
 export interface PinCount {

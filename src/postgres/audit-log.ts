@@ -66,6 +66,7 @@ function readOutside(said: unknown): OutsideChange {
 
 const KINDS: ReadonlySet<unknown> = new Set<OutsideChange['kind']>([
   'plan',
+  'plan-move',
   'override',
   'pin',
   'key',

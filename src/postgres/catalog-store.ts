@@ -2,7 +2,9 @@ import type { Catalog } from '../domain/catalog.ts';
 import { amend, differing, NOTHING, type Change, type Definition } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
 import { inPortions, mapping, turn, type Work } from '../domain/in-portions.ts';
-import type { CatalogStore, Head } from '../ports/catalog-store.ts';
+import { nothingLeaves } from '../domain/leaving.ts';
+import type { Deed } from '../domain/audit.ts';
+import type { CatalogStore, Head, Rows } from '../ports/catalog-store.ts';
 import {
   APPEND,
   BEGIN_VERSION,
@@ -13,9 +15,10 @@ import {
   READ_VERSION,
   SINCE,
 } from './catalog-statements.ts';
+import { movePlans, namesAny } from './plan-moves.ts';
 import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
 import { storable } from './storable.ts';
-import { text, whole, type Row, type Sql } from './sql.ts';
+import { text, whole, type Row, type Session, type Sql } from './sql.ts';
 
 /** Definitions that are written by one statement. Embedded, a statement holds the event loop. */
 const TOGETHER = 200;
@@ -55,14 +58,11 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
       return { head: readHead(rows), definitions: standingNow(await readDefinitions(rows)) };
     },
 
-    async append(definitions, { author, reason, command }, expected, id) {
+    async append(definitions, deed, expected, id, rows) {
       const given = await inPortions(lastOfEach(definitions));
-      const line = [expected, storable(author), storable(reason), JSON.stringify(command)];
-      const rows =
-        given.length <= TOGETHER
-          ? await sql.query(APPEND, [...line, ...columns(given), id ?? null])
-          : await appendMany(sql, [...line, id ?? null], given);
-      if (rows.length > 0) return { outcome: 'applied', head: readHead(rows) };
+      const appended = await appendTo(sql, given, deed, { expected, id: id ?? null }, rows);
+      if (appended === 'named') return { outcome: 'named', head: readHead(await sql.query(HEAD)) };
+      if (appended.length > 0) return { outcome: 'applied', head: readHead(appended) };
       // A statement that had to wait for another writer still sees the head as it was before.
       return { outcome: 'conflict', head: readHead(await sql.query(HEAD)) };
     },
@@ -74,25 +74,56 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
   };
 }
 
-/** @param line what BEGIN_VERSION is given */
-function appendMany(
+/** The head that was made; no row where the expected version is not the newest; `named` where a row names what leaves. */
+function appendTo(
+  sql: Sql,
+  given: readonly DefinitionRow[],
+  deed: Deed,
+  { expected, id }: { readonly expected: number; readonly id: string | null },
+  rows: Rows | undefined,
+): Promise<readonly Row[] | 'named'> {
+  const line = [expected, storable(deed.author), storable(deed.reason), JSON.stringify(deed.command)];
+  const concerned = rows !== undefined && (rows.moves.length > 0 || !nothingLeaves(rows.leaving));
+  if (!concerned && given.length <= TOGETHER) return sql.query(APPEND, [...line, ...columns(given), id]);
+  return appendMany(sql, [...line, id], given, async (session) => {
+    if (!concerned) return;
+    await movePlans(session, rows.moves, deed);
+    if (!nothingLeaves(rows.leaving) && (await namesAny(session, rows.leaving))) throw new StillNamed();
+  });
+}
+
+/** Ends a transaction without a trace. */
+class StillNamed extends Error {}
+
+/**
+ * @param line what BEGIN_VERSION is given
+ * @param settleRows runs once the head is held: from then on no standing is changed under the version that is replaced
+ */
+async function appendMany(
   sql: Sql,
   line: readonly unknown[],
   given: readonly DefinitionRow[],
-): Promise<readonly Row[]> {
-  return sql.transaction(
-    async (session) => {
-      const rows = await session.query(BEGIN_VERSION, line);
-      if (rows.length === 0) return rows;
-      const { version } = readHead(rows);
-      for (let from = 0; from < given.length; from += TOGETHER) {
-        await session.query(DEFINE, [version, from, ...columns(given.slice(from, from + TOGETHER))]);
-        await turn();
-      }
-      return rows;
-    },
-    { timeout: LONG },
-  );
+  settleRows: (session: Session) => Promise<void>,
+): Promise<readonly Row[] | 'named'> {
+  try {
+    return await sql.transaction(
+      async (session) => {
+        const rows = await session.query(BEGIN_VERSION, line);
+        if (rows.length === 0) return rows;
+        const { version } = readHead(rows);
+        await settleRows(session);
+        for (let from = 0; from < given.length; from += TOGETHER) {
+          await session.query(DEFINE, [version, from, ...columns(given.slice(from, from + TOGETHER))]);
+          await turn();
+        }
+        return rows;
+      },
+      { timeout: LONG },
+    );
+  } catch (error) {
+    if (error instanceof StillNamed) return 'named';
+    throw error;
+  }
 }
 
 function columns(given: readonly DefinitionRow[]): readonly unknown[] {

@@ -2,8 +2,12 @@ import type { Override, Standing, TierPin } from '../domain/subject.ts';
 import type { StandingChange, Standings } from '../ports/standings.ts';
 import { changeStanding, readOverride } from './standing-changes.ts';
 import { storable } from './storable.ts';
+import { PLAN_COUNTS } from './plan-moves.ts';
 import { readPin } from './tier-pins.ts';
-import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
+import { milliseconds, parsed, text, whole, type Row, type Sql } from './sql.ts';
+
+/** Accounts on a plan that are named, where they are counted. */
+const SOME = 3;
 
 /** `offset 0` keeps to a look into the index for each: joined freely, it may be planned as a digest of every row. */
 const READ = `
@@ -79,6 +83,15 @@ export function postgresStandings(sql: Sql): Standings {
       }));
     },
 
+    async planCounts(plans) {
+      if (plans.length === 0) return [];
+      return (await sql.query(PLAN_COUNTS, [plans.map(storable), SOME])).map((row) => ({
+        plan: text(row, 'plan'),
+        accounts: whole(row, 'accounts'),
+        some: texts(parsed(row, 'examples')),
+      }));
+    },
+
     async pinCounts(tiers) {
       if (tiers.length === 0) return [];
       return (await sql.query(PIN_COUNTS, [tiers.map(storable)])).map((row) => ({
@@ -92,6 +105,10 @@ export function postgresStandings(sql: Sql): Standings {
         changed(payload === undefined ? undefined : readChange(payload));
       }),
   };
+}
+
+function texts(said: unknown): readonly string[] {
+  return Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : [];
 }
 
 interface Reading {

@@ -27,7 +27,8 @@ export function describeCatalogStore(name: string, makeStore: () => Promise<Cata
       read: (version) => store.catalog.read(version),
       changes: (versions) => store.catalog.changes(versions),
       since: (version, id) => store.catalog.since(version, id),
-      append: (definitions, by, expected, id) => store.catalog.append(definitions, by, expected, id),
+      append: (definitions, by, expected, id, rows) =>
+        store.catalog.append(definitions, by, expected, id, rows),
       watch: (heard) => store.catalog.watch(heard),
     };
     const audit: AuditLog = {

@@ -48,6 +48,7 @@ export function describeStandings(name: string, makeStore: () => Promise<Standin
       change: (write, by, expected) => store.standings.change(write, by, expected),
       overrides: (page) => store.standings.overrides(page),
       overrideCounts: (flags) => store.standings.overrideCounts(flags),
+      planCounts: (plans) => store.standings.planCounts(plans),
       pinCounts: (tiers) => store.standings.pinCounts(tiers),
       watch: (changed) => store.standings.watch(changed),
     };

@@ -13,6 +13,7 @@ import { describeAuditLog } from '../contract/audit-log.ts';
 import { deed } from '../contract/definitions.ts';
 import { unique } from '../contract/engagement.ts';
 import { describeOperators } from '../contract/operators.ts';
+import { describePlanMoves } from '../contract/plan-moves.ts';
 import { describeStandingChanges } from '../contract/standing-changes.ts';
 import { describeSubjectDirectory } from '../contract/subject-directory.ts';
 import { freshDatabase, type FreshDatabase } from './fresh-database.ts';
@@ -52,6 +53,7 @@ for (const [name, sql] of [
   describeOperators(name, opened);
   describeAuditLog(name, opened);
   describeStandingChanges(name, opened);
+  describePlanMoves(name, opened);
   describeSubjectDirectory(name, opened);
 }
 
@@ -72,6 +74,23 @@ describe('the first key in PostgreSQL', () => {
     expect(await operators.list()).toHaveLength(1);
     await sql.close();
     await own.drop();
+  });
+});
+
+describe('a plan set in PostgreSQL', () => {
+  test('while a version takes the plan away keeps the version from being made', async () => {
+    const { catalog } = on(server);
+    const [account, plan] = [unique('account'), unique('plan')];
+    const { version } = await catalog.head();
+    const { waiting } = await server.transaction(async (session) => {
+      const inside = postgresStandings({ ...server, transaction: (work) => work(session) });
+      expect(await inside.change({ account, plan }, deed(), version)).toEqual({ outcome: 'applied' });
+      const rows = { leaving: { plans: [plan], tiers: [], variations: [] }, moves: [] };
+      const appending = catalog.append([], deed(), version, undefined, rows);
+      await wait(200);
+      return { waiting: appending };
+    });
+    expect(await waiting).toMatchObject({ outcome: 'named', head: { version } });
   });
 });
 
