@@ -1,10 +1,12 @@
 import type { Json } from '../domain/catalog.ts';
 import { differing } from '../domain/change.ts';
+import { Failure } from '../domain/failure.ts';
 import { inPortions } from '../domain/in-portions.ts';
 import type { CatalogCommand, Outcome, Preview } from '../domain/control.ts';
 import { toJson } from '../domain/json.ts';
 import type { Head } from '../ports/catalog-store.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
+import { leavingOf } from '../domain/leaving.ts';
 import { planCommand, type Planned, type PlanningParts } from './plan-command.ts';
 
 /** Who orders it, why, and on which version they believe they are. */
@@ -13,6 +15,9 @@ export interface Order {
   readonly reason: string;
   readonly expected: number;
 }
+
+/** Times that a command is planned anew where rows have changed since it was planned. */
+const MOST_TRIES = 3;
 
 /** What changing the catalog takes. */
 export interface CatalogParts extends PlanningParts {
@@ -34,7 +39,7 @@ export async function preview(
  * nothing does. This process decides by it when this resolves.
  * @param dryRun goes all the way but for writing
  * @param signal ends the work before anything is written
- * @throws Failure STORE_UNAVAILABLE; whether it was carried out is then unknown, and the same command again is safe
+ * @throws Failure BUSY; STORE_UNAVAILABLE; whether it was carried out is then unknown, and the same command again is safe
  */
 export async function carryOut(
   parts: CatalogParts,
@@ -47,21 +52,27 @@ export async function carryOut(
   const { versionId } = parts.keeper;
   const { catalog } = parts.keeper.current;
   if (catalog.version !== order.expected) return conflict(parts, command, order.expected);
-  const planned = await planCommand(parts, catalog, command, signal);
-  const { preview: found } = planned;
-  if (found.outcome !== 'change' || dryRun) return found;
   const deed = { author: order.author, reason: order.reason, command: recorded(command) };
-  const appended = await parts.store.append(found.changes, deed, order.expected, versionId);
-  if (appended.outcome === 'conflict') {
-    await parts.follower.catchUp();
-    return conflict(parts, command, order.expected);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const planned = await planCommand(parts, catalog, command, signal);
+    const { preview: found } = planned;
+    if (found.outcome !== 'change' || dryRun) return found;
+    const rows = { leaving: leavingOf(found.changes), moves: found.planMoves };
+    const appended = await parts.store.append(found.changes, deed, order.expected, versionId, rows);
+    // A row came to name what leaves after it was planned: the plan of now says which.
+    if (appended.outcome === 'named') continue;
+    if (appended.outcome === 'conflict') {
+      await parts.follower.catchUp();
+      return conflict(parts, command, order.expected);
+    }
+    putInForce(parts, planned, appended.head);
+    return { ...found, outcome: 'applied', version: appended.head.version, at: appended.head.at };
   }
-  putInForce(parts, planned, appended.head);
-  return { ...found, outcome: 'applied', version: appended.head.version, at: appended.head.at };
+  throw new Failure('BUSY', 'rows that name what would be gone come and go; try again');
 }
 
 function putInForce({ keeper }: CatalogParts, { draft }: Planned, head: Head): void {
-  if (draft !== undefined) keeper.put(draft.compiled, head);
+  if (draft !== undefined) keeper.put(draft, head);
 }
 
 /** What the others have changed, and what the command comes to now. */
@@ -74,10 +85,16 @@ async function conflict(parts: CatalogParts, command: CatalogCommand, expected: 
 }
 
 /** The audit log keeps a command as it was given, but for a text: what it changed is on record anyway. */
-function recorded(command: CatalogCommand): Json {
+export function recorded(command: CatalogCommand): Json {
   if (command.do === 'import') {
-    const { prune, reorder = false } = command;
-    return { do: 'import', prune, ...(reorder && { reorder }) };
+    const { prune, reorder = false, movePlans = [] } = command;
+    const moves = movePlans.map(({ from, to }) => ({ from, to }));
+    return {
+      do: 'import',
+      prune,
+      ...(reorder && { reorder }),
+      ...(moves.length > 0 && { movePlans: moves }),
+    };
   }
   return toJson(command);
 }

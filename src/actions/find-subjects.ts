@@ -4,6 +4,7 @@ import type { Scalar } from '../domain/condition.ts';
 import type { Claims, Subject, SubjectProfile } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
+import type { Moved } from './account-moves.ts';
 import { identify, type Sources } from './identify.ts';
 import { readTierStanding, type TierStanding } from './read-tier-standing.ts';
 
@@ -26,7 +27,7 @@ export class SubjectFinder {
 
   constructor(sources: Sources, directory: SubjectDirectory) {
     // Who is looked at does not call: nothing is written down of it.
-    this.#sources = { ...sources, tiers: undefined };
+    this.#sources = { ...sources, tiers: undefined, unknown: undefined };
     this.#profiles = new DataLoader((ids) => directory.read(ids), { maxBatchSize: LARGEST_BATCH });
   }
 
@@ -35,9 +36,14 @@ export class SubjectFinder {
     return this.#profiles.load(id);
   }
 
-  /** The subject as a request of its own would have it at `now`. @throws Failure STORE_UNAVAILABLE */
-  async subject(given: SubjectGiven, catalog: CompiledCatalog, now: number): Promise<Subject> {
-    return identify(this.#sources, claimsOf(given, await this.profile(given.id)), catalog, now);
+  /**
+   * The subject as a request of its own would have it at `now`.
+   * @param moved where accounts would have gone, by the plan they are on; left out: nowhere
+   * @throws Failure STORE_UNAVAILABLE
+   */
+  async subject(given: SubjectGiven, catalog: CompiledCatalog, now: number, moved?: Moved): Promise<Subject> {
+    const sources = moved === undefined ? this.#sources : { ...this.#sources, moved };
+    return identify(sources, claimsOf(given, await this.profile(given.id)), catalog, now);
   }
 
   /** The same for many at once, in order. */
@@ -45,8 +51,9 @@ export class SubjectFinder {
     given: readonly SubjectGiven[],
     catalog: CompiledCatalog,
     now: number,
+    moved?: Moved,
   ): Promise<readonly Subject[]> {
-    return Promise.all(given.map((each) => this.subject(each, catalog, now)));
+    return Promise.all(given.map((each) => this.subject(each, catalog, now, moved)));
   }
 
   /** How it came by its tier, and what comes next. @throws Failure STORE_UNAVAILABLE */

@@ -56,7 +56,7 @@ export class CatalogFollower {
     if (empty) await this.#plant(seed());
     const { head, catalog } = await this.#store.newest();
     const judged = this.#keeper.judge(catalog);
-    if (judged.sound) this.#keeper.put(judged.compiled, head);
+    if (judged.sound) this.#keeper.put(judged, head);
     this.#confirmedAt = this.#clock.now();
     return { ...judged, seeded: empty };
   }
@@ -124,7 +124,7 @@ export class CatalogFollower {
 
   async #putInForce(catalog: Catalog, head: Head): Promise<void> {
     const judged = await this.#keeper.judgeInPortions(catalog);
-    if (this.#keeper.put(judged.compiled, head)) this.#tell(judged);
+    if (this.#keeper.put(judged, head)) this.#tell(judged);
   }
 
   #tell({ compiled, problems, sound }: Judged): void {

@@ -4,8 +4,10 @@ import { UNAVAILABLE, type Claims, type Subject, type TierPin, type Unavailable 
 import { measure } from '../engagement/measure.ts';
 import { sameState, standOn, type TierLadder } from '../engagement/tier.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
+import type { Moved } from './account-moves.ts';
 import { ladderOf } from './ladder-of.ts';
 import type { EngagementReader } from './read-engagement.ts';
+import type { UnknownNames } from './unknown-names.ts';
 import type { StandingReader } from './read-standing.ts';
 import type { TierSettler } from './settle-tiers.ts';
 import type { KnownStanding } from './standing-memory.ts';
@@ -17,6 +19,10 @@ export interface Sources {
   readonly standings: StandingReader;
   /** The claim that names the plan of an account that has none on record. */
   readonly planClaim: string | undefined;
+  /** Where accounts would have gone, by the plan on record; left out: nowhere. */
+  readonly moved?: Moved | undefined;
+  /** Told of names that the catalog does not have; left out: nobody is, because the subject is only looked at. */
+  readonly unknown?: Pick<UnknownNames, 'note' | 'check'> | undefined;
   /** Told where a subject stands that was settled elsewhere; left out: nobody is, because the subject is only looked at. */
   readonly tiers?: Pick<TierSettler, 'notice'> | undefined;
 }
@@ -33,6 +39,7 @@ interface Asked {
   readonly claims: Claims;
   readonly client: ClientFields;
   readonly catalog: Catalog;
+  readonly compiled: CompiledCatalog;
   readonly now: number;
 }
 
@@ -49,7 +56,7 @@ export function identify(
   client: ClientFields = NO_FIELDS,
 ): Subject | Promise<Subject> {
   const key = { subject: claims.id, account: claims.account };
-  const asked = { sources, claims, client, catalog: catalog.catalog, now };
+  const asked = { sources, claims, client, catalog: catalog.catalog, compiled: catalog, now };
   const standing = sources.standings.peek(key);
   const engagement = peekEngagement(sources.engagement, claims, catalog.catalog, now);
   if (standing !== undefined && engagement !== undefined) return subjectOf(asked, standing, engagement);
@@ -69,15 +76,14 @@ function subjectOf(
   const ladder = ladderOf(catalog);
   const day = ladder.calendar.dayOf(now);
   const pin = standing === UNAVAILABLE ? standing : pinInForce(standing, now);
+  if (standing !== UNAVAILABLE) asked.sources.unknown?.check(standing.overrides, asked.compiled);
   return {
     id: claims.id,
     account: claims.account,
-    plan:
-      standing === UNAVAILABLE
-        ? UNAVAILABLE
-        : (standing.plan ?? claimedPlan(asked) ?? catalog.plans[0] ?? ''),
+    ...planOf(asked, standing),
     // A pin that cannot be read may be to another tier than the one that was earned.
-    tier: pin === UNAVAILABLE ? UNAVAILABLE : (pin?.tier ?? earned(asked, ladder, engagement, day)),
+    tier:
+      pin === UNAVAILABLE ? UNAVAILABLE : (pinnedTo(asked, pin) ?? earned(asked, ladder, engagement, day)),
     metrics: measure(catalog.metrics, evidence, day, true),
     attributes: attributesOf(asked),
     overrides: standing === UNAVAILABLE ? UNAVAILABLE : standing.overrides,
@@ -85,6 +91,29 @@ function subjectOf(
     metricsAsOf: engagement.asOf,
     metricsValidUntil: freshness === 'fresh' ? validUntil(ladder, day, pin) : now,
   };
+}
+
+/** The plan of the account, else the claimed one, else the lowest. One that the catalog does not have counts as the lowest. */
+function planOf(asked: Asked, standing: KnownStanding | Unavailable): Pick<Subject, 'plan' | 'unknownPlan'> {
+  if (standing === UNAVAILABLE) return { plan: UNAVAILABLE };
+  const { compiled, catalog, sources } = asked;
+  const stored =
+    standing.plan === undefined ? undefined : (sources.moved?.get(standing.plan) ?? standing.plan);
+  const named = stored ?? claimedPlan(asked);
+  const lowest = catalog.plans[0] ?? '';
+  if (named === undefined) return { plan: lowest };
+  if (compiled.plans.has(named)) return { plan: named };
+  const where = stored === undefined ? `claim '${sources.planClaim ?? ''}'` : 'the row of an account';
+  sources.unknown?.note('plan', named, where, `it counts as the lowest, '${lowest}'`);
+  return { plan: lowest, unknownPlan: named };
+}
+
+/** The tier of a pin; one that the catalog does not have counts as the lowest. */
+function pinnedTo({ compiled, catalog, sources }: Asked, pin: TierPin | undefined): string | undefined {
+  if (pin === undefined || compiled.tiers.has(pin.tier)) return pin?.tier;
+  const lowest = catalog.tiers[0]?.key ?? '';
+  sources.unknown?.note('tier', pin.tier, 'a pin', `it counts as the lowest, '${lowest}'`);
+  return lowest;
 }
 
 /** The pin that holds at `now`; undefined where there is none any more. */

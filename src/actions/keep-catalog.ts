@@ -42,6 +42,7 @@ export class CatalogKeeper {
   readonly #watching = new Set<() => void>();
   #current: CompiledCatalog | undefined;
   #head: Made = { id: '', at: 0 };
+  #errors = 0;
 
   /** @throws where no catalog has been put in force yet */
   get current(): CompiledCatalog {
@@ -61,6 +62,11 @@ export class CatalogKeeper {
   /** The id of the version in force; empty where no catalog is in force. */
   get versionId(): string {
     return this.#head.id;
+  }
+
+  /** How many errors this process has found with the version in force. Another process may have found none, and made it. */
+  get errors(): number {
+    return this.#errors;
   }
 
   /** From now on a catalog that breaks this is not sound. */
@@ -96,10 +102,11 @@ export class CatalogKeeper {
   }
 
   /** Puts a version in force, unless the one in force is as new. */
-  put(compiled: CompiledCatalog, head: Made): boolean {
+  put({ compiled, problems }: Pick<Judged, 'compiled' | 'problems'>, head: Made): boolean {
     if (this.#current !== undefined && compiled.catalog.version <= this.version) return false;
     this.#current = compiled;
     this.#head = head;
+    this.#errors = problems.filter(({ severity }) => severity === 'error').length;
     for (const told of this.#watching) told();
     return true;
   }

@@ -2,11 +2,13 @@ import type { Catalog } from '../domain/catalog.ts';
 import { amend, differing, type Change } from '../domain/change.ts';
 import { inPortions } from '../domain/in-portions.ts';
 import type { CatalogCommand, InputProblem, Preview } from '../domain/control.ts';
+import type { PlanMove } from '../domain/leaving.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { CatalogText, ReadCatalogText } from '../ports/catalog-text.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Standings } from '../ports/standings.ts';
 import { plan } from '../release/plan.ts';
+import { accountMoves, type Moved } from './account-moves.ts';
 import { incoming, reordered } from './import-catalog.ts';
 import type { CatalogKeeper, Judged } from './keep-catalog.ts';
 
@@ -34,6 +36,7 @@ type Proposed =
  * Plans a command on a catalog and judges what it arrives at. Writes nothing. A large change is planned in portions, so
  * that the event loop turns.
  * @param signal ends the work early
+ * @param moved where accounts went in the steps before; left out: nowhere
  * @throws Failure STORE_UNAVAILABLE, BUSY, LIMIT_EXCEEDED; the reason of `signal`, once it is aborted
  */
 export async function planCommand(
@@ -41,22 +44,50 @@ export async function planCommand(
   catalog: Catalog,
   command: CatalogCommand,
   signal?: AbortSignal,
+  moved?: Moved,
 ): Promise<Planned> {
   const { version } = catalog;
   const proposed = await propose(parts, catalog, command, signal);
   if ('settled' in proposed) return { preview: proposed.settled, draft: undefined };
   const { changes, text } = proposed;
-  if (changes.length === 0) return { preview: { outcome: 'no-op', version }, draft: undefined };
+  const moves = 'movePlans' in command ? (command.movePlans ?? []) : [];
+  if (changes.length + moves.length === 0) return nothingToDo(version);
   const draft = await parts.keeper.judgeInPortions(amend(catalog, changes, version + 1), signal);
+  const { plans } = draft.compiled.catalog;
   const problems = [
     ...(await located(parts.text, draft.problems, text, signal)),
     ...(await orphaned(parts.standings, changes)),
     ...(await unpinnable(parts.standings, changes)),
+    ...newlyThere(moves, catalog),
   ];
   const errors = problems.filter(({ severity }) => severity === 'error');
-  return errors.length > 0
-    ? { preview: { outcome: 'invalid', version, problems: errors }, draft: undefined }
-    : { preview: { outcome: 'change', version, changes, problems }, draft };
+  if (errors.length > 0)
+    return { preview: { outcome: 'invalid', version, problems: errors }, draft: undefined };
+  const accounts = await accountMoves(parts.standings, plans, changes, moves, moved);
+  if ('code' in accounts) return { preview: { outcome: 'refused', version, ...accounts }, draft: undefined };
+  const planMoves = accounts.moves;
+  if (changes.length === 0 && planMoves.every((move) => move.accounts === 0)) return nothingToDo(version);
+  return { preview: { outcome: 'change', version, changes, planMoves, problems }, draft };
+}
+
+function nothingToDo(version: number): Planned {
+  return { preview: { outcome: 'no-op', version }, draft: undefined };
+}
+
+/**
+ * Other gateways read rows and the catalog apart. One that does not know the plan yet counts its accounts as the lowest, for
+ * the moment until it follows.
+ */
+function newlyThere(moves: readonly PlanMove[], { plans }: Catalog): readonly InputProblem[] {
+  const targets = new Set(moves.map(({ to }) => to));
+  return [...targets]
+    .filter((plan) => !plans.includes(plan))
+    .map((plan): InputProblem => {
+      const message =
+        'accounts go to this plan in the version that defines it, so another gateway may count them as the lowest plan ' +
+        'until it follows; an import of the plan before the move prevents that';
+      return { severity: 'warning', path: ['plans', plan], line: 0, column: 0, message };
+    });
 }
 
 async function propose(

@@ -45,8 +45,11 @@ function subjectOf(name: string, profile: Profile, catalog: Catalog, now: number
   return {
     id,
     account,
-    plan: plan ?? catalog.plans[0] ?? '',
-    tier: tier ?? catalog.tiers[0]?.key ?? '',
+    plan: knownOr(plan, catalog.plans),
+    tier: knownOr(
+      tier,
+      catalog.tiers.map(({ key }) => key),
+    ),
     metrics: new Map(Object.entries(metrics)),
     attributes: attributesOf({ catalog, claims: { all: claims }, client: {} }),
     overrides: new Map(),
@@ -54,6 +57,11 @@ function subjectOf(name: string, profile: Profile, catalog: Catalog, now: number
     metricsAsOf: now,
     metricsValidUntil: Infinity,
   };
+}
+
+/** What is left out is the lowest. So is what the catalog does not have, after another gateway has taken it away. */
+function knownOr(name: string | undefined, names: readonly string[]): string {
+  return name !== undefined && names.includes(name) ? name : (names[0] ?? '');
 }
 
 /** What profiles name that a catalog does not have. */

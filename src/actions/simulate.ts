@@ -8,6 +8,7 @@ import type { CompiledCatalog } from '../engine/compiled.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
 import { outlook } from '../release/outlook.ts';
+import { movedOn, NOT_MOVED, type Moved } from './account-moves.ts';
 import { affectedFlags } from './affected.ts';
 import { Comparison } from './compare.ts';
 import type { CatalogParts } from './carry-out.ts';
@@ -55,26 +56,21 @@ export async function simulate(
     ? audience.subjects.slice(0, most)
     : await sample(parts, Math.min(audience.sample, most));
   const stages: Stage[] = [];
+  let moved = NOT_MOVED;
   for (const command of commands) {
-    const planned = await planCommand(parts, draft.catalog, command, signal);
+    const planned = await planCommand(parts, draft.catalog, command, signal, moved);
     const { preview } = planned;
     if (planned.draft === undefined || preview.outcome !== 'change') {
       stages.push({ command, preview, flags: [], subjects: [], elements: [] });
       if (preview.outcome !== 'no-op') break;
       continue;
     }
-    const effects = await compare(
-      parts,
-      finder,
-      draft,
-      planned.draft.compiled,
-      preview.changes,
-      given,
-      named,
-      signal,
-    );
-    stages.push({ command, preview, ...effects });
+    const before = { compiled: draft, moved };
     draft = planned.draft.compiled;
+    moved = movedOn(moved, preview.planMoves);
+    const after = { compiled: draft, moved };
+    const effects = await compare(parts, finder, before, after, preview.changes, given, named, signal);
+    stages.push({ command, preview, ...effects });
   }
   return { version, considered: given.length, known, stages };
 }
@@ -98,26 +94,35 @@ async function sample({ directory }: SimulationParts, size: number): Promise<rea
   return (await directory.sample(size)).map(({ id }) => ({ id }));
 }
 
+/** A catalog of the draft, and where accounts would be under it. */
+interface Step {
+  readonly compiled: CompiledCatalog;
+  readonly moved: Moved;
+}
+
 async function compare(
   parts: SimulationParts,
   finder: SubjectFinder,
-  before: CompiledCatalog,
-  after: CompiledCatalog,
+  before: Step,
+  after: Step,
   changes: readonly Change[],
   given: readonly SubjectGiven[],
   named: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Pick<Stage, 'flags' | 'subjects' | 'elements'>> {
   const now = parts.clock.now();
-  const flags = affectedFlags(after.catalog, changes);
+  const { catalog } = after.compiled;
+  // Accounts that go to another plan may have other decisions of any flag.
+  const flags =
+    before.moved === after.moved ? affectedFlags(catalog, changes) : catalog.flags.map(({ key }) => key);
   const elements = concerned(parts.elements, flags, changes);
-  const comparison = new Comparison(before, after, flags, elements, now);
+  const comparison = new Comparison(before.compiled, after.compiled, flags, elements, now);
   const listed: SubjectEffect[] = [];
   for (let start = 0; start < given.length; start += CHUNK) {
     const chunk = given.slice(start, start + CHUNK);
     const [ones, others] = await Promise.all([
-      finder.subjects(chunk, before, now),
-      finder.subjects(chunk, after, now),
+      finder.subjects(chunk, before.compiled, now, before.moved),
+      finder.subjects(chunk, after.compiled, now, after.moved),
     ]);
     // Subjects in memory are looked up without a wait, so nothing else would let the event loop turn.
     await turn();

@@ -1,6 +1,7 @@
 import type { Serving } from '../domain/catalog.ts';
 import type { HOLDERS, Joining, ReleaseCommand } from '../domain/command.ts';
 import type { MetricBound } from '../domain/condition.ts';
+import type { PlanMove } from '../domain/leaving.ts';
 import type { CatalogCommand } from '../domain/control.ts';
 import type {
   CommandInput,
@@ -8,19 +9,25 @@ import type {
   Holders,
   JoiningInput,
   MetricBoundInput,
+  PlanMoveInput,
   RollBackInput,
   ServingInput,
   SetTierInput,
 } from './generated.ts';
 import { badInput } from './paging.ts';
 
+/** Plans that one command takes away and moves the accounts of, at most. */
+const MOST_MOVES = 100;
+
 /** A command as the control API is given it. @throws GraphQLError BAD_USER_INPUT */
 export function commandOf(input: CommandInput): CatalogCommand {
   if (input.import) {
-    const { text, prune, reorder } = input.import;
-    return { do: 'import', text, prune: prune ?? false, reorder: reorder ?? false };
+    const { text, prune, reorder, movePlans } = input.import;
+    const options = { prune: prune ?? false, reorder: reorder ?? false, ...movesOf(movePlans) };
+    return { do: 'import', text, ...options };
   }
-  if (input.restore) return { do: 'restore', version: input.restore.version };
+  if (input.restore)
+    return { do: 'restore', version: input.restore.version, ...movesOf(input.restore.movePlans) };
   if (input.kill) return { do: 'kill', flag: input.kill.flag };
   if (input.revive) return { do: 'revive', flag: input.revive.flag };
   if (input.setTier) return tierCommand(input.setTier);
@@ -28,6 +35,15 @@ export function commandOf(input: CommandInput): CatalogCommand {
   // @oneOf lets nothing else through.
   if (found === undefined) throw badInput('expected exactly one command');
   return found;
+}
+
+/** @throws GraphQLError BAD_USER_INPUT */
+function movesOf(movePlans: readonly PlanMoveInput[] | null | undefined): {
+  readonly movePlans?: readonly PlanMove[];
+} {
+  if (!movePlans || movePlans.length === 0) return {};
+  if (movePlans.length > MOST_MOVES) throw badInput(`expected at most ${MOST_MOVES} movePlans`);
+  return { movePlans: movePlans.map(({ from, to }) => ({ from, to })) };
 }
 
 function phaseCommand({ create, wire, apply, reopen, close }: CommandInput): ReleaseCommand | undefined {

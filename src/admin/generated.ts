@@ -52,6 +52,7 @@ export type Applied = {
   readonly __typename?: 'Applied';
   readonly at: Scalars['DateTime']['output'];
   readonly changes: ReadonlyArray<Change>;
+  readonly planMoves: ReadonlyArray<PlanMove>;
   /** The version that it made. */
   readonly version: Scalars['Int']['output'];
   readonly warnings: ReadonlyArray<Problem>;
@@ -88,7 +89,7 @@ export type AuditEntry = {
   readonly __typename?: 'AuditEntry';
   readonly at: Scalars['DateTime']['output'];
   readonly author: Scalars['String']['output'];
-  /** What it changed: definitions of the catalog, or a plan, an override, a pin or a key. */
+  /** What it changed: definitions of the catalog, or a plan, all accounts of a plan, an override, a pin or a key. */
   readonly changes: ReadonlyArray<Change>;
   /** As it was given. */
   readonly command: Scalars['JSON']['output'];
@@ -382,6 +383,8 @@ export type Holders =
   | 'GRANDFATHER';
 
 export type ImportInput = {
+  /** Where accounts go of plans that are not in the catalog any more, in the same transaction. */
+  readonly movePlans?: InputMaybe<ReadonlyArray<PlanMoveInput>>;
   /** Takes away whatever the text does not define. */
   readonly prune?: Scalars['Boolean']['input'];
   /** Lets the text change the order of tiers, plans and variations; else such a text is refused. */
@@ -608,6 +611,21 @@ export type Phase =
   | 'setup'
   | 'wired';
 
+/** Accounts that go to another plan, because theirs is gone. Accounts whose plan comes from a claim are not among them. */
+export type PlanMove = {
+  readonly __typename?: 'PlanMove';
+  readonly accounts: Scalars['Int']['output'];
+  readonly from: Scalars['String']['output'];
+  readonly to: Scalars['String']['output'];
+};
+
+export type PlanMoveInput = {
+  /** A plan that the catalog does not have afterwards. */
+  readonly from: Scalars['String']['input'];
+  /** A plan that it has. */
+  readonly to: Scalars['String']['input'];
+};
+
 /** What a command comes to before it is carried out. `version` is the one it was planned on. */
 export type Preview = Invalid | NoOp | Refused | WouldChange;
 
@@ -789,6 +807,7 @@ export type RefusalCode =
   | 'NOT_WHOLE'
   | 'OVERRIDE_ON_GATE'
   | 'PHASE_OUT_OF_ORDER'
+  | 'PLAN_IN_USE'
   | 'RELEASE_CLOSED'
   | 'RELEASE_EXISTS'
   | 'RELEASE_NOT_FOUND'
@@ -856,6 +875,8 @@ export type ReleaseInput = {
 };
 
 export type RestoreInput = {
+  /** Where accounts go of plans that are not in the catalog any more, in the same transaction. */
+  readonly movePlans?: InputMaybe<ReadonlyArray<PlanMoveInput>>;
   readonly version: Scalars['Int']['input'];
 };
 
@@ -983,6 +1004,8 @@ export type Subject = {
   readonly tier?: Maybe<Scalars['String']['output']>;
   /** How it came by its tier, and what comes next; null: a store does not answer, or there are no tiers. */
   readonly tierStanding?: Maybe<TierStanding>;
+  /** The plan that the row of the account or the claim names, where the catalog does not have it. Plan is the lowest then. */
+  readonly unknownPlan?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -1138,6 +1161,7 @@ export type Visibility =
 export type WouldChange = {
   readonly __typename?: 'WouldChange';
   readonly changes: ReadonlyArray<Change>;
+  readonly planMoves: ReadonlyArray<PlanMove>;
   readonly version: Scalars['Int']['output'];
   readonly warnings: ReadonlyArray<Problem>;
 };
@@ -1286,6 +1310,8 @@ export type ResolversTypes = {
   OverrideEdge: ResolverTypeWrapper<Omit<OverrideEdge, 'node'> & { node: ResolversTypes['Override'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Phase: Phase;
+  PlanMove: ResolverTypeWrapper<PlanMove>;
+  PlanMoveInput: PlanMoveInput;
   Preview: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['Preview']>;
   Problem: ResolverTypeWrapper<ProblemViewMapped>;
   Progress: ResolverTypeWrapper<Progress>;
@@ -1394,6 +1420,8 @@ export type ResolversParentTypes = {
   OverrideConnection: Omit<OverrideConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OverrideEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Override']> };
   OverrideEdge: Omit<OverrideEdge, 'node'> & { node: ResolversParentTypes['Override'] };
   PageInfo: PageInfo;
+  PlanMove: PlanMove;
+  PlanMoveInput: PlanMoveInput;
   Preview: ResolversUnionTypes<ResolversParentTypes>['Preview'];
   Problem: ProblemViewMapped;
   Progress: Progress;
@@ -1451,6 +1479,7 @@ export type AdmissionResolvers<ContextType = AdminContext, ParentType extends Re
 export type AppliedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Applied'] = ResolversParentTypes['Applied']> = {
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  planMoves?: Resolver<ReadonlyArray<ResolversTypes['PlanMove']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1791,6 +1820,13 @@ export type PageInfoResolvers<ContextType = AdminContext, ParentType extends Res
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PlanMoveResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['PlanMove'] = ResolversParentTypes['PlanMove']> = {
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type PreviewResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Preview'] = ResolversParentTypes['Preview']> = {
   __resolveType: TypeResolveFn<'Invalid' | 'NoOp' | 'Refused' | 'WouldChange', ParentType, ContextType>;
 };
@@ -1929,6 +1965,7 @@ export type SubjectResolvers<ContextType = AdminContext, ParentType extends Reso
   seenAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   tierStanding?: Resolver<Maybe<ResolversTypes['TierStanding']>, ParentType, ContextType>;
+  unknownPlan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2027,6 +2064,7 @@ export type TierStandingResolvers<ContextType = AdminContext, ParentType extends
 
 export type WouldChangeResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['WouldChange'] = ResolversParentTypes['WouldChange']> = {
   changes?: Resolver<ReadonlyArray<ResolversTypes['Change']>, ParentType, ContextType>;
+  planMoves?: Resolver<ReadonlyArray<ResolversTypes['PlanMove']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -2079,6 +2117,7 @@ export type Resolvers<ContextType = AdminContext> = {
   OverrideConnection?: OverrideConnectionResolvers<ContextType>;
   OverrideEdge?: OverrideEdgeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PlanMove?: PlanMoveResolvers<ContextType>;
   Preview?: PreviewResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
   Progress?: ProgressResolvers<ContextType>;

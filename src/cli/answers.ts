@@ -14,10 +14,14 @@ const isProblem = shape({
 });
 export type Problem = Of<typeof isProblem>;
 
+const isPlanMove = shape({ from: text, to: text, accounts: number });
+export type PlanMove = Of<typeof isPlanMove>;
+
 const isWouldChange = shape({
   __typename: exactly('WouldChange'),
   version: number,
   changes: list(isChange),
+  planMoves: list(isPlanMove),
   warnings: list(isProblem),
 });
 export const isNoOp = shape({ __typename: exactly('NoOp'), version: number });
@@ -42,6 +46,7 @@ const isApplied = shape({
   __typename: exactly('Applied'),
   version: number,
   changes: list(isChange),
+  planMoves: list(isPlanMove),
   warnings: list(isProblem),
 });
 const isConflict = shape({

@@ -26,6 +26,19 @@ export function nameAndValue(
   return { ...before, [given.slice(0, equals)]: given.slice(equals + 1) };
 }
 
+/** `from=to`, for an option that may be given several times. A plan of the catalog has no `=` in its name. */
+export function planMove(given: string, before: readonly PlanMove[] = []): readonly PlanMove[] {
+  const equals = given.lastIndexOf('=');
+  const [from, to] = [given.slice(0, equals), given.slice(equals + 1)];
+  if (equals < 1 || to === '') throw new InvalidArgumentError('expected two plans, as from=to');
+  return [...before, { from, to }];
+}
+
+export interface PlanMove {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** The largest number of GraphQL's Int (specification, "Int"). */
 const LARGEST = 2_147_483_647;
 

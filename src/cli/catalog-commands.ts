@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 
 import { isCatalog, isDiff } from './answers.ts';
-import { wholeNumber } from './arguments.ts';
+import { planMove, wholeNumber, type PlanMove } from './arguments.ts';
 import { CATALOG, DIFF, EXPORT } from './catalog-operations.ts';
 import { readText, sourceName, type Control } from './control.ts';
 import type { Manner } from './manner.ts';
@@ -99,25 +99,43 @@ export function addCatalogChanges<Options>(
     .argument('<file>', 'YAML, as `export` writes it; - reads standard input')
     .option('--prune', 'take away whatever the file does not define')
     .option('--reorder', 'let the file change the order of tiers, plans and variations');
-  manner
-    .prepare(taken)
-    .action((file: string, options: Options & { readonly prune?: boolean; readonly reorder?: boolean }) =>
-      manner.act(
-        options,
-        async () => {
-          const { prune = false, reorder = false } = options;
-          return { import: { text: await readText(around, file), prune, ...(reorder && { reorder }) } };
-        },
-        sourceName(file),
-      ),
-    );
+  movable(manner.prepare(taken)).action((file: string, options: Options & ImportOptions) =>
+    manner.act(
+      options,
+      async () => {
+        const { prune = false, reorder = false, movePlan } = options;
+        const text = await readText(around, file);
+        return { import: { text, prune, ...(reorder && { reorder }), ...movesOf(movePlan) } };
+      },
+      sourceName(file),
+    ),
+  );
   const restored = group
     .command('restore')
     .description('make an old version the newest one again, as a new version')
     .argument('<version>', 'the old version', version);
-  manner
-    .prepare(restored)
-    .action((number: number, options: Options) =>
-      manner.act(options, () => ({ restore: { version: number } })),
-    );
+  movable(manner.prepare(restored)).action((number: number, options: Options & MoveOptions) =>
+    manner.act(options, () => ({ restore: { version: number, ...movesOf(options.movePlan) } })),
+  );
+}
+
+interface MoveOptions {
+  readonly movePlan?: readonly PlanMove[];
+}
+
+interface ImportOptions extends MoveOptions {
+  readonly prune?: boolean;
+  readonly reorder?: boolean;
+}
+
+function movable(command: Command): Command {
+  return command.option(
+    '--move-plan <from=to>',
+    'move the accounts of a plan that goes to another plan; may be given again',
+    planMove,
+  );
+}
+
+function movesOf(moves: readonly PlanMove[] = []): { readonly movePlans?: readonly PlanMove[] } {
+  return moves.length === 0 ? {} : { movePlans: moves };
 }

@@ -41,7 +41,7 @@ mutation CarryOut($command: CommandInput!, $expectedVersion: Int!, $reason: Stri
   carryOut(command: $command, expectedVersion: $expectedVersion, reason: $reason, dryRun: $dryRun) {
     __typename
     ...preview
-    ... on Applied { version at changes { ...change } warnings { ...problem } }
+    ... on Applied { version at changes { ...change } planMoves { from to accounts } warnings { ...problem } }
     ... on Conflict { expected version since { ...change } rebased { ...preview } }
   }
 }

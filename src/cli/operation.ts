@@ -11,7 +11,7 @@ export const PROBLEM = 'fragment problem on Problem { severity path message line
 export const PREVIEW = `
 fragment preview on Preview {
   __typename
-  ... on WouldChange { version changes { ...change } warnings { ...problem } }
+  ... on WouldChange { version changes { ...change } planMoves { from to accounts } warnings { ...problem } }
   ... on NoOp { version }
   ... on Refused { version code message }
   ... on Invalid { version problems { ...problem } }

@@ -1,4 +1,4 @@
-import type { Change, Problem } from './answers.ts';
+import type { Change, PlanMove, Problem } from './answers.ts';
 import { counted } from './render-table.ts';
 
 /** What has changed, under kind and key. */
@@ -7,6 +7,13 @@ export function changeLines(changes: readonly Change[]): readonly string[] {
     kind === key ? kind : `${kind} ${key}`,
     ...indented(lines),
   ]);
+}
+
+/** How many accounts go from which plan to which. */
+export function moveLines(moves: readonly PlanMove[]): readonly string[] {
+  return moves.map(
+    ({ from, to, accounts }) => `${counted(accounts, 'account')} from plan ${from} to plan ${to}`,
+  );
 }
 
 export function indented(lines: readonly string[]): readonly string[] {

@@ -35,8 +35,13 @@ function partText(name: string, value: unknown): string {
   if (name === 'percentage' && typeof value === 'number') return `${value} %`;
   if (name === 'expiresAt' && typeof value === 'number') return `until ${new Date(value).toISOString()}`;
   if (typeof value === 'boolean') return value ? name : '';
+  if (name === 'movePlans' && Array.isArray(value)) return value.map(moveText).join(' ');
   if (Array.isArray(value)) return value.map(wordOf).join(', ');
   return wordOf(value);
+}
+
+function moveText(move: unknown): string {
+  return record(move) ? `--move-plan ${String(move['from'])}=${String(move['to'])}` : JSON.stringify(move);
 }
 
 /** A flag that joins a release is told by its name. */

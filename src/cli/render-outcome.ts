@@ -1,5 +1,5 @@
 import type { CarryOutResult, Conflict, Invalid, Preview, Refused } from './answers.ts';
-import { changeLines, indented, mistakes, problemLines } from './render-change.ts';
+import { changeLines, indented, mistakes, moveLines, problemLines } from './render-change.ts';
 import { CONFLICT, done, failed, type Telling } from './report.ts';
 
 /** What has become of a command. @param source the file it was given, where it was given one */
@@ -8,6 +8,7 @@ export function tellOutcome(result: CarryOutResult, source?: string): Telling {
     case 'Applied':
       return done(
         ...changeLines(result.changes),
+        ...moveLines(result.planMoves),
         ...problemLines(result.warnings, source),
         `Version ${result.version} is in force.`,
       );
@@ -24,6 +25,7 @@ export function tellPreview(preview: Preview, source?: string): Telling {
     case 'WouldChange':
       return done(
         ...changeLines(preview.changes),
+        ...moveLines(preview.planMoves),
         ...problemLines(preview.warnings, source),
         `It would make version ${preview.version + 1}. Nothing was written.`,
       );

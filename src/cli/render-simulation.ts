@@ -1,5 +1,5 @@
 import { commandText } from './render-command.ts';
-import { changeLines, indented, problemLines } from './render-change.ts';
+import { changeLines, indented, moveLines, problemLines } from './render-change.ts';
 import { tellPreview } from './render-outcome.ts';
 import { counted, spaced, table } from './render-table.ts';
 import { done, DONE, type Telling } from './report.ts';
@@ -42,7 +42,11 @@ function tellStage(stage: Stage, number: number, considered: number, how: How): 
     return { ...told, out: [...heading, ...indented(told.out)] };
   }
   const lines = spaced(
-    [...changeLines(stage.preview.changes), ...problemLines(stage.preview.warnings, how.source)],
+    [
+      ...changeLines(stage.preview.changes),
+      ...moveLines(stage.preview.planMoves),
+      ...problemLines(stage.preview.warnings, how.source),
+    ],
     flagLines(stage.flags),
     subjectLines(stage, how),
     elementLines(stage.elements, considered),

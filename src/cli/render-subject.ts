@@ -18,13 +18,18 @@ export function subjectTable(subjects: readonly SubjectSeen[]): readonly string[
   );
 }
 
+function unknownText(plan: string): string {
+  return `, the lowest: plan '${plan}' is on record or claimed, and the catalog does not have it`;
+}
+
 export function subjectLines(subject: Subject): readonly string[] {
   const { id, account, known, seenAt, plan, tier, metrics, attributes, overrides, pin, decisions } = subject;
+  const { unknownPlan } = subject;
   const { tierStanding } = subject;
   const state = [
     `${id}${known ? `, last seen ${seenAt ?? NOTHING}` : ', whom the gateway has not seen'}`,
     `  account  ${account ?? NOTHING}`,
-    `  plan     ${plan ?? UNKNOWN}`,
+    `  plan     ${plan ?? UNKNOWN}${unknownPlan === null ? '' : unknownText(unknownPlan)}`,
     `  tier     ${tier ?? UNKNOWN}`,
     ...(pin === null ? [] : [`  pinned   ${pinText(pin)}`]),
     ...(tierStanding === null ? [] : standingLines(tierStanding)),

@@ -43,6 +43,7 @@ export const isSubject = shape({
   known: truth,
   seenAt: nullable(text),
   plan: nullable(text),
+  unknownPlan: nullable(text),
   tier: nullable(text),
   metrics: nullable(list(shape({ metric: text, value: nullable(number) }))),
   attributes: record,

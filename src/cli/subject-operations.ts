@@ -15,7 +15,7 @@ export const SUBJECT: Operation = {
   text: `
 query Subject($id: String!) {
   subject(id: $id) {
-    id account known seenAt plan tier attributes
+    id account known seenAt plan unknownPlan tier attributes
     metrics { metric value }
     overrides { ...override }
     pin { tier author reason expiresAt }

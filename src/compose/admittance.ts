@@ -9,6 +9,7 @@ import { DryRun, type DryRunSettings } from '../actions/dry-run.ts';
 import { StandingReader } from '../actions/read-standing.ts';
 import { EngagementRecorder } from '../actions/record-engagement.ts';
 import { SubjectRecorder } from '../actions/remember-subject.ts';
+import { UnknownNames } from '../actions/unknown-names.ts';
 import { TierSettler } from '../actions/settle-tiers.ts';
 import { Sweeper } from '../actions/sweep.ts';
 import type { Catalog } from '../domain/catalog.ts';
@@ -86,8 +87,31 @@ export async function admittanceOf(
   void sweeper.sweep();
   closing.push(() => sweeper.sweep());
   const dryRun = dryRunOf(settings.dryRun, clock, log);
-  const sources = { engagement, standings, planClaim, tiers };
-  return { keeper, sources, recorder, subjects, clock, dryRun, mistakes: new MistakeLog(log) };
+  const unknown = new UnknownNames(log, clock);
+  followNames(keeper, standings, unknown, closing);
+  const sources = { engagement, standings, planClaim, tiers, unknown };
+  const mistakes = new MistakeLog(log);
+  return { keeper, sources, unknown, recorder, subjects, clock, dryRun, mistakes };
+}
+
+/**
+ * Rows may have moved with a version that has other plans, and what was read before it names a plan that is gone. So they are
+ * read anew before the first request under the version.
+ */
+function followNames(
+  keeper: CatalogKeeper,
+  standings: Pick<StandingReader, 'forgetAll'>,
+  unknown: UnknownNames,
+  closing: (() => unknown)[],
+): void {
+  let { plans } = keeper.current.catalog;
+  const stop = keeper.watch(() => {
+    const before = plans;
+    ({ plans } = keeper.current.catalog);
+    if (plans !== before) standings.forgetAll();
+    unknown.forget();
+  });
+  closing.push(stop);
 }
 
 /** The same journal, where the lineage is marked after events. */

@@ -1,5 +1,6 @@
 import type { Admittance } from '../actions/entitlements.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
+import type { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { firstKey, recognise } from '../actions/manage-keys.ts';
 import { AdminDoor } from '../admin/door.ts';
 import { Failure } from '../domain/failure.ts';
@@ -177,7 +178,7 @@ async function listen(
 
 /** A silent store degrades the gateway and does not take it out of service: what needs no store still answers. */
 function readinessOf(
-  { keeper }: Admittance,
+  { keeper, unknown }: Admittance,
   follower: CatalogFollower,
   stores: Stores,
   clock: Clock,
@@ -191,13 +192,24 @@ function readinessOf(
       // Whatever was made within these seconds may not be known here yet.
       confirmedSecondsAgo: secondsSince(follower.confirmedAt),
     },
-    ...told(await stores.health()),
+    ...told(await stores.health(), { catalog: errorsIn(keeper), names: unknown?.describe() }),
   });
 }
 
-/** Whether each store is up, and what it cannot do; nothing of the latter where it can do everything. */
-function told({ sql, cache }: Awaited<ReturnType<Stores['health']>>): Readonly<Record<string, unknown>> {
-  const detail = { ...(sql.cause && { sql: sql.cause }), ...(cache.cause && { cache: cache.cause }) };
+/** Another gateway may have made a version that lacks what the schema or the configuration of this one names. */
+function errorsIn({ errors, version }: CatalogKeeper): string | undefined {
+  if (errors === 0) return undefined;
+  const found = errors === 1 ? '1 error' : `${errors} errors`;
+  return `version ${version} has ${found} for the schema and configuration of this gateway; the log names them`;
+}
+
+/** Whether each store is up, and what it cannot do, beside what is wrong with the catalog; no detail where all is well. */
+function told(
+  { sql, cache }: Awaited<ReturnType<Stores['health']>>,
+  faults: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, unknown>> {
+  const found = { sql: sql.cause, cache: cache.cause, ...faults };
+  const detail = Object.fromEntries(Object.entries(found).filter(([, cause]) => cause !== undefined));
   const stores = { sql: sql.state, cache: cache.state };
   return Object.keys(detail).length === 0 ? { stores } : { stores, detail };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from './catalog.ts';
 import type { Change } from './change.ts';
+import type { PlanMove, PlanMoved } from './leaving.ts';
 import type { PlannedCommand, RefusalCode, TierCommand } from './command.ts';
 
 /** What can be done with the catalog. */
@@ -9,11 +10,18 @@ export type CatalogCommand =
   | Omit<TierCommand, 'at'>
   /**
    * Takes definitions from a text. `prune` takes away whatever the text does not define; without `reorder`, a text that
-   * changes the order of tiers, plans or variations is refused.
+   * changes the order of tiers, plans or variations is refused. `movePlans` says where the accounts go of plans that are not
+   * in the catalog any more.
    */
-  | { readonly do: 'import'; readonly text: string; readonly prune: boolean; readonly reorder?: boolean }
+  | {
+      readonly do: 'import';
+      readonly text: string;
+      readonly prune: boolean;
+      readonly reorder?: boolean;
+      readonly movePlans?: readonly PlanMove[];
+    }
   /** Makes an old version the newest one again, as a new version. */
-  | { readonly do: 'restore'; readonly version: number };
+  | { readonly do: 'restore'; readonly version: number; readonly movePlans?: readonly PlanMove[] };
 
 /** A mistake in what was given: where, and what was expected. Lines count from 1, in the text that was given; 0: in none. */
 export interface InputProblem extends Problem {
@@ -27,6 +35,8 @@ export type Preview =
       readonly outcome: 'change';
       readonly version: number;
       readonly changes: readonly Change[];
+      /** Where accounts go, and how many, in the same transaction. */
+      readonly planMoves: readonly PlanMoved[];
       /** Warnings only. */
       readonly problems: readonly InputProblem[];
     }
@@ -46,6 +56,7 @@ export const OUTSIDE_REFUSALS = [
   'OVERRIDE_ON_GATE',
   'UNKNOWN_VARIATION',
   'UNKNOWN_PLAN',
+  'PLAN_IN_USE',
   'ALREADY_EXPIRED',
   'KEY_NOT_FOUND',
   'LAST_OWNER',
@@ -61,6 +72,7 @@ export type Outcome =
       /** Epoch milliseconds. */
       readonly at: number;
       readonly changes: readonly Change[];
+      readonly planMoves: readonly PlanMoved[];
       readonly problems: readonly InputProblem[];
     }
   /** Somebody else was first. `rebased` is what the same command comes to on the version that is newest now. */

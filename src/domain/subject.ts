@@ -28,6 +28,8 @@ export interface Subject {
   readonly id: string;
   readonly account?: string | undefined;
   readonly plan: string | Unavailable;
+  /** The plan that the row of the account or the claim names, where the catalog does not have it: `plan` is the lowest then. */
+  readonly unknownPlan?: string | undefined;
   readonly tier: string | Unavailable;
   /** By metric key. A metric that is not there is unknown. */
   readonly metrics: ReadonlyMap<string, number | Unavailable>;

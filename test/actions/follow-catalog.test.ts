@@ -170,7 +170,7 @@ describe('a process that follows', () => {
     const looking = follower.catchUp();
     // Meanwhile the process makes version 3 itself.
     await make(TWO, ONE, 2);
-    keeper.put(keeper.judge({ ...ONE, version: 3 }).compiled, await store.head());
+    keeper.put(keeper.judge({ ...ONE, version: 3 }), await store.head());
     late.keep(old);
     hold = false;
     await looking;

@@ -6,8 +6,9 @@ export function putInForce(
   keeper: CatalogKeeper,
   catalog: Catalog,
 ): { readonly accepted: boolean; readonly problems: readonly Problem[] } {
-  const { compiled, problems, sound } = keeper.judge({ ...catalog, version: keeper.version + 1 });
-  if (sound) keeper.put(compiled, { id: '', at: 0 });
+  const judged = keeper.judge({ ...catalog, version: keeper.version + 1 });
+  const { problems, sound } = judged;
+  if (sound) keeper.put(judged, { id: '', at: 0 });
   return { accepted: sound, problems };
 }
 

@@ -43,7 +43,7 @@ describe('the catalog in force', () => {
   test('is never exchanged for an older version, nor for another one of its number', () => {
     const keeper = new CatalogKeeper();
     const put = (version: number) =>
-      keeper.put(keeper.judge({ ...GOOD, version }).compiled, { id: `id-${version}`, at: version * 10 });
+      keeper.put(keeper.judge({ ...GOOD, version }), { id: `id-${version}`, at: version * 10 });
     expect([put(3), put(2), put(3), put(5), put(4)]).toEqual([true, false, false, true, false]);
     expect([keeper.version, keeper.versionId, keeper.madeAt]).toEqual([5, 'id-5', 50]);
   });

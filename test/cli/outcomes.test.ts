@@ -27,7 +27,13 @@ const PLACED = {
 const WARNING = { severity: 'WARNING', path: ['flags', 'a.b', 'rules', '0'], message: 'nobody reaches it' };
 const WARNED = 'warning  flags["a.b"].rules[0]  nobody reaches it\n';
 
-const WOULD = { __typename: 'WouldChange', version: 8, changes: CHANGES, warnings: [WARNING] };
+const MOVES = [
+  { from: 'pro', to: 'enterprise', accounts: 1234 },
+  { from: 'trial', to: 'free', accounts: 1 },
+];
+const MOVED = '1234 accounts from plan pro to plan enterprise\n1 account from plan trial to plan free\n';
+
+const WOULD = { __typename: 'WouldChange', version: 8, changes: CHANGES, planMoves: [], warnings: [WARNING] };
 const NO_OP = { __typename: 'NoOp', version: 7 };
 const REFUSED = {
   __typename: 'Refused',
@@ -51,9 +57,16 @@ describe('a command that is carried out', () => {
   const rows: readonly Row[] = [
     {
       what: 'that is done shows what has changed, what is doubtful, and the version',
-      answer: { __typename: 'Applied', version: 8, at: AT, changes: CHANGES, warnings: [WARNING] },
+      answer: {
+        __typename: 'Applied',
+        version: 8,
+        at: AT,
+        changes: CHANGES,
+        planMoves: MOVES,
+        warnings: [WARNING],
+      },
       code: 0,
-      out: `${CHANGED}${WARNED}Version 8 is in force.\n`,
+      out: `${CHANGED}${MOVED}${WARNED}Version 8 is in force.\n`,
       err: '',
     },
     {

@@ -39,6 +39,7 @@ const SUBJECT = {
   known: true,
   seenAt: AT,
   plan: 'free',
+  unknownPlan: null,
   tier: null,
   metrics: [
     { metric: 'reports', value: 12 },
@@ -245,6 +246,37 @@ top     –                              –            1 day   –
       { catalog: { version: 7, tierCriteria: [] } },
       ['tier', 'list'],
       'There is no tier.\n',
+    ],
+    [
+      'an entry that moved accounts',
+      {
+        audit: {
+          nodes: [
+            {
+              ...ENTRY,
+              version: null,
+              command: { do: 'import', prune: true, movePlans: [{ from: 'pro', to: 'free' }] },
+              reason: 'why',
+            },
+          ],
+          pageInfo: { hasNextPage: false, endCursor: null },
+        },
+      },
+      ['history'],
+      `${AT}  mara
+  import prune --move-plan pro=free
+  because: why
+`,
+    ],
+    [
+      'a subject on a plan that the catalog does not have',
+      { subject: { ...SUBJECT, unknownPlan: 'ghost', metrics: [], attributes: {}, decisions: [] } },
+      ['subject', 'show', 'nia'],
+      `nia, last seen ${AT}
+  account  –
+  plan     free, the lowest: plan 'ghost' is on record or claimed, and the catalog does not have it
+  tier     not known: the store does not answer
+`,
     ],
     [
       'a subject of whom the stores say nothing',

@@ -21,6 +21,7 @@ const APPLY = {
     __typename: 'WouldChange',
     version: 7,
     changes: [{ kind: 'gate', key: 'r', lines: ['+ admits beta (25 %)'] }],
+    planMoves: [],
     warnings: [{ severity: 'WARNING', path: ['flags', 'b'], message: 'nobody reaches it' }],
   },
   flags: [

@@ -10,7 +10,14 @@ import * as subjectOperations from '../../src/cli/subject-operations.ts';
 import { emptyFolder } from '../gateway/world.ts';
 import { against, gatehouse } from './world.ts';
 
-const APPLIED = { __typename: 'Applied', version: 8, at: '2026-10-01T12:00:00Z', changes: [], warnings: [] };
+const APPLIED = {
+  __typename: 'Applied',
+  version: 8,
+  at: '2026-10-01T12:00:00Z',
+  changes: [],
+  planMoves: [],
+  warnings: [],
+};
 const SIMULATED = { version: 7, considered: 0, known: 0, stages: [] };
 const CHANGED = { __typename: 'StandingChanged', version: 7, dryRun: false, notAdmitted: null };
 const KEY = { id: 'k1', name: 'ci', role: 'VIEWER', createdAt: '2026-10-01T12:00:00Z' };
@@ -188,6 +195,27 @@ describe('a change', () => {
     [['flag', 'revive', 'a'], { carryOut: APPLIED }, { command: { revive: { flag: 'a' } } }],
     [['restore', '3'], { carryOut: APPLIED }, { command: { restore: { version: 3 } } }],
     [['import', '-'], { carryOut: APPLIED }, { command: { import: { text: 'ü', prune: false } } }],
+    [
+      ['import', '-', '--move-plan', 'pro=enterprise', '--move-plan', 'old=1=free'],
+      { carryOut: APPLIED },
+      {
+        command: {
+          import: {
+            text: 'ü',
+            prune: false,
+            movePlans: [
+              { from: 'pro', to: 'enterprise' },
+              { from: 'old=1', to: 'free' },
+            ],
+          },
+        },
+      },
+    ],
+    [
+      ['restore', '3', '--move-plan', 'pro=free'],
+      { carryOut: APPLIED },
+      { command: { restore: { version: 3, movePlans: [{ from: 'pro', to: 'free' }] } } },
+    ],
     [['import', '-', '--prune'], { carryOut: APPLIED }, { command: { import: { text: 'ü', prune: true } } }],
     [['plan', 'set', 'birch', 'pro'], { setPlan: CHANGED }, { account: 'birch', plan: 'pro' }],
     [['plan', 'remove', 'birch'], { removePlan: CHANGED }, { account: 'birch' }],
@@ -475,6 +503,7 @@ describe('arguments that cannot be meant', () => {
       /expected a whole number of days from 0 to 365/,
     ],
     ['version 0', ['restore', '0', ...BECAUSE], /expected a whole number/],
+    ['a plan that goes nowhere', ['restore', '3', '--move-plan', 'pro=', ...BECAUSE], /expected two plans/],
     ['a version no gateway can have', ['export', '--version', '99999999999'], /expected a whole number/],
     [
       'a role that is none',

@@ -86,10 +86,17 @@ export async function startReleased(
   return released(running, /ghk_[\w-]{43}/.exec(running.out())?.[0] ?? '');
 }
 
-/** Another gateway on the same stores, which has no key of its own. */
-export async function startBeside(first: Released, env: Variables): Promise<Released> {
+/**
+ * Another gateway on the same stores, which has no key of its own.
+ * @param changed files of the product that are others
+ */
+export async function startBeside(
+  first: Released,
+  env: Variables,
+  changed: Readonly<Record<string, string>> = {},
+): Promise<Released> {
   const folder = emptyFolder();
-  writeFiles(folder, PRODUCT);
+  writeFiles(folder, { ...PRODUCT, ...changed });
   return released(await startGateway({ folder, env: { GATEHOUSE_JWT_SECRET: SECRET, ...env } }), first.key);
 }
 

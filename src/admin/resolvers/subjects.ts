@@ -1,5 +1,6 @@
 import { toJson } from '../../domain/json.ts';
 import { UNAVAILABLE } from '../../domain/subject.ts';
+import { recorded } from '../../actions/carry-out.ts';
 import { decisionsOf } from '../../actions/decide-for.ts';
 import type { Resolvers } from '../generated.ts';
 import { connection, fromCursor, pageSize } from '../paging.ts';
@@ -15,6 +16,7 @@ export const subjectResolvers: Pick<
     seenAt: ({ profile }) => dateOr(profile?.seenAt),
     account: ({ profile }) => profile?.account ?? null,
     plan: async ({ id }, _args, { subjects }) => told((await subjects.load(id)).plan),
+    unknownPlan: async ({ id }, _args, { subjects }) => (await subjects.load(id)).unknownPlan ?? null,
     tier: async ({ id }, _args, { subjects }) => told((await subjects.load(id)).tier),
     metrics: async ({ id }, _args, { subjects, inForce }) => {
       const { metrics, freshness } = await subjects.load(id);
@@ -58,8 +60,7 @@ export const subjectResolvers: Pick<
     text: ({ text }) => text,
   },
   SimulatedStage: {
-    command: ({ command }) =>
-      toJson(command.do === 'import' ? { do: 'import', prune: command.prune } : command),
+    command: ({ command }) => recorded(command),
   },
 };
 
