@@ -129,8 +129,8 @@ module.exports = {
     vendor(
       'subscription-protocols-live-in-graphql',
       'graphql-ws|graphql-sse',
-      'graphql',
-      'One vendor, one room.',
+      'apollo|graphql|cli',
+      'Two doors answer over time, and the terminal listens to one of them.',
     ),
     vendor('fastify-and-ws-live-in-http', 'fastify|ws', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),

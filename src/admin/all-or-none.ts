@@ -20,7 +20,8 @@ type Asked = GraphQLRequestContextResponseForOperation<object>;
 
 /**
  * Runs nothing of a mutation that has one field which the caller's role may not use. Guards deny field by field, and
- * fields of a mutation run one after another: what stands before the denied one would have run.
+ * fields of a mutation run one after another: what stands before the denied one would have run. A subscription is denied
+ * before its source is opened.
  */
 export const ALL_OR_NONE: ApolloServerPlugin<object> = {
   requestDidStart: () =>
@@ -31,7 +32,7 @@ export const ALL_OR_NONE: ApolloServerPlugin<object> = {
 
 /** Null where the operation runs. */
 function refusal(asked: Asked): GraphQLResponse | null {
-  const errors = asked.operation.operation === OperationTypeNode.MUTATION ? denials(asked) : [];
+  const errors = asked.operation.operation === OperationTypeNode.QUERY ? [] : denials(asked);
   if (errors.length === 0) return null;
   return {
     http: { status: 403, headers: new HeaderMap() },
@@ -40,7 +41,7 @@ function refusal(asked: Asked): GraphQLResponse | null {
 }
 
 function denials({ schema, document, operation, request, contextValue }: Asked): GraphQLFormattedError[] {
-  const type = schema.getMutationType();
+  const type = schema.getRootType(operation.operation);
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
   // Without its variables it does not run, and execution says why.
   if (!type || coerced === undefined) return [];

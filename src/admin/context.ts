@@ -18,6 +18,7 @@ import type { AuditLog } from '../ports/audit-log.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Log } from '../ports/runtime.ts';
+import type { Stream } from './stream.ts';
 
 /** What the control API stands on. */
 export type ControlParts = CatalogParts &
@@ -39,6 +40,8 @@ export interface AdminContext {
   readonly operator: Operator;
   /** Aborted once the client has gone: work that only it waits for ends then. */
   readonly gone: AbortSignal | undefined;
+  /** Where the answer may go on. */
+  readonly stream: Stream | undefined;
   readonly parts: ControlParts;
   readonly inForce: CatalogInForce;
   readonly now: number;
@@ -57,6 +60,7 @@ export function contextOf(
   parts: ControlParts,
   operator: Operator,
   gone: AbortSignal | undefined,
+  stream?: Stream,
 ): AdminContext {
   const finder = new SubjectFinder(parts.sources, parts.directory);
   const inForce = parts.keeper.current;
@@ -64,6 +68,7 @@ export function contextOf(
   return {
     operator,
     gone,
+    stream,
     parts,
     inForce,
     now,

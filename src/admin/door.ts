@@ -5,11 +5,13 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { DateTimeResolver, JSONResolver } from 'graphql-scalars';
 
 import { exchange, openApollo, refusal } from '../apollo/exchange.ts';
+import { eventStream } from '../apollo/event-stream.ts';
 import { tellUnread } from '../apollo/limits/exceeding.ts';
 import { maskError } from '../apollo/mask.ts';
+import { printer } from '../apollo/print.ts';
 import { Failure, FAILURES, type FailureCode } from '../domain/failure.ts';
 import type { Operator } from '../domain/operator.ts';
-import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
+import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { ALL_OR_NONE } from './all-or-none.ts';
 import { contextOf, type ControlParts } from './context.ts';
@@ -19,12 +21,13 @@ import { guarded } from './permissions.ts';
 import { auditResolvers } from './resolvers/audit.ts';
 import { catalogResolvers } from './resolvers/catalog.ts';
 import { dryRunQueries, dryRunResolvers } from './resolvers/dry-run.ts';
-import { engagementQueries, engagementResolvers } from './resolvers/engagement.ts';
+import { engagementQueries, engagementResolvers, engagementSubscriptions } from './resolvers/engagement.ts';
 import { mutationResolvers } from './resolvers/mutation.ts';
 import { outcomeResolvers } from './resolvers/outcomes.ts';
 import { queryResolvers } from './resolvers/query.ts';
 import { subjectResolvers } from './resolvers/subjects.ts';
 import { tierResolvers } from './resolvers/tiers.ts';
+import { answersTo, Stream } from './stream.ts';
 import type { Resolvers } from './generated.ts';
 
 /** The control API. Knows no socket: plain request in, plain response out. */
@@ -42,6 +45,7 @@ export class AdminDoor {
     const resolvers: Resolvers = {
       Query: { ...queryResolvers, ...engagementQueries, ...dryRunQueries },
       Mutation: mutationResolvers,
+      Subscription: engagementSubscriptions,
       ...catalogResolvers,
       ...outcomeResolvers,
       ...subjectResolvers,
@@ -77,6 +81,25 @@ export class AdminDoor {
   /** Answers an operator whose key has been recognised. */
   handle(request: DoorRequest, operator: Operator): Promise<DoorResponse> {
     return exchange(this.#server, request, contextOf(this.#parts, operator, request.gone?.()));
+  }
+
+  /**
+   * The same for a request that takes an event stream: a subscription is answered by one, anything else as ever.
+   * @param every milliseconds without an answer after which the connection is shown to live
+   */
+  async stream(request: DoorRequest, operator: Operator, every: number): Promise<DoorResponse | DoorStream> {
+    const stream = new Stream();
+    const context = contextOf(this.#parts, operator, request.gone?.(), stream);
+    const plain = { ...request, headers: { ...request.headers, accept: 'application/json' } };
+    const response = await exchange(this.#server, plain, context);
+    if (stream.asked === undefined) return response;
+    const { log } = this.#parts;
+    return eventStream(answersTo(stream.asked, tellFailures(log)), printer(log), every);
+  }
+
+  /** Ends what goes on for long, and lets no more of it begin. */
+  endWalks(): void {
+    this.#parts.walks.close();
   }
 
   /** An answer for a request that is not let in. */

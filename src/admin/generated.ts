@@ -1,6 +1,6 @@
 import type { Json } from '../domain/catalog.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { CatalogView as CatalogViewMapped, ReleaseView as ReleaseViewMapped, ReleaseFlagView as ReleaseFlagViewMapped, ChangeView as ChangeViewMapped, ProblemView as ProblemViewMapped, SubjectView as SubjectViewMapped, ExplanationView as ExplanationViewMapped, AppliedView as AppliedViewMapped, WouldChangeView as WouldChangeViewMapped, ConflictView as ConflictViewMapped, InvalidView as InvalidViewMapped, NoOpView as NoOpViewMapped, RefusedView as RefusedViewMapped, StandingChangedView as StandingChangedViewMapped, StandingConflictView as StandingConflictViewMapped, KeyCreatedView as KeyCreatedViewMapped, KeyRevokedView as KeyRevokedViewMapped, SubjectErasedView as SubjectErasedViewMapped } from './views.ts';
+import type { CatalogView as CatalogViewMapped, ReleaseView as ReleaseViewMapped, ReleaseFlagView as ReleaseFlagViewMapped, ChangeView as ChangeViewMapped, ProblemView as ProblemViewMapped, SubjectView as SubjectViewMapped, TierPreviewStepView as TierPreviewStepViewMapped, DistributionStepView as DistributionStepViewMapped, ExplanationView as ExplanationViewMapped, AppliedView as AppliedViewMapped, WouldChangeView as WouldChangeViewMapped, ConflictView as ConflictViewMapped, InvalidView as InvalidViewMapped, NoOpView as NoOpViewMapped, RefusedView as RefusedViewMapped, StandingChangedView as StandingChangedViewMapped, StandingConflictView as StandingConflictViewMapped, KeyCreatedView as KeyCreatedViewMapped, KeyRevokedView as KeyRevokedViewMapped, SubjectErasedView as SubjectErasedViewMapped } from './views.ts';
 import type { Admission as AdmissionMapped, Gate as GateMapped, Flag as FlagMapped, Tier as TierMapped, Former as FormerMapped } from '../domain/catalog.ts';
 import type { AuditEntry as AuditEntryMapped } from '../domain/audit.ts';
 import type { Operator as OperatorMapped } from '../domain/operator.ts';
@@ -222,6 +222,13 @@ export type Distribution = {
 };
 
 export type DistributionResult = Distribution | Refused;
+
+export type DistributionStep = {
+  readonly __typename?: 'DistributionStep';
+  readonly progress: WalkProgress;
+  /** Null until everybody has been looked at. */
+  readonly result?: Maybe<DistributionResult>;
+};
 
 /** What the gateway that is asked lets pass since it started: each gateway counts for itself. `everything`: plan and tier as well. */
 export type DryRun = {
@@ -1056,6 +1063,33 @@ export type SubjectInput = {
   readonly id: Scalars['String']['input'];
 };
 
+/** Questions that take long, answered over Server-Sent Events. A client that closes its connection ends the work. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** As the query of this name, and how far it is meanwhile. The last event has the result. */
+  readonly distribution: DistributionStep;
+  /** As the query of this name, and how far it is meanwhile. The last event has the result. */
+  readonly previewTier: TierPreviewStep;
+};
+
+
+/** Questions that take long, answered over Server-Sent Events. A client that closes its connection ends the work. */
+export type SubscriptionDistributionArgs = {
+  metric: Scalars['String']['input'];
+  source?: EngagementSource;
+};
+
+
+/** Questions that take long, answered over Server-Sent Events. A client that closes its connection ends the work. */
+export type SubscriptionPreviewTierArgs = {
+  first?: Scalars['Int']['input'];
+  grace?: InputMaybe<Scalars['Int']['input']>;
+  keep?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  promote?: InputMaybe<ReadonlyArray<MetricBoundInput>>;
+  source?: EngagementSource;
+  tier: Scalars['String']['input'];
+};
+
 /** A segment that exists, or subjects, for whom one is made. */
 export type TargetEarlyInput = {
   readonly flag: Scalars['String']['input'];
@@ -1135,6 +1169,13 @@ export type TierPreview = {
 
 export type TierPreviewResult = Invalid | Refused | TierPreview;
 
+export type TierPreviewStep = {
+  readonly __typename?: 'TierPreviewStep';
+  readonly progress: WalkProgress;
+  /** Null until everybody has been looked at. */
+  readonly result?: Maybe<TierPreviewResult>;
+};
+
 /** How a subject came by its tier, how long it may stay, and what comes next. */
 export type TierStanding = {
   readonly __typename?: 'TierStanding';
@@ -1156,6 +1197,15 @@ export type TierStanding = {
 export type Visibility =
   | 'HIDDEN'
   | 'LOCKED';
+
+/** How far a look at everybody with engagement is. */
+export type WalkProgress = {
+  readonly __typename?: 'WalkProgress';
+  /** Subjects that have been looked at. */
+  readonly looked: Scalars['Int']['output'];
+  /** About which share of all subjects has been looked at, from 0 to 1. */
+  readonly share: Scalars['Float']['output'];
+};
 
 /** It would be done. Nothing was written. */
 export type WouldChange = {
@@ -1269,6 +1319,7 @@ export type ResolversTypes = {
   Diff: ResolverTypeWrapper<Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversTypes['Change']> }>;
   Distribution: ResolverTypeWrapper<DistributionMapped>;
   DistributionResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['DistributionResult']>;
+  DistributionStep: ResolverTypeWrapper<DistributionStepViewMapped>;
   DryRun: ResolverTypeWrapper<DryRunMapped>;
   DryRunFinding: ResolverTypeWrapper<DryFindingMapped>;
   EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
@@ -1345,6 +1396,7 @@ export type ResolversTypes = {
   SubjectEffect: ResolverTypeWrapper<Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversTypes['Cell']> }>;
   SubjectErased: ResolverTypeWrapper<SubjectErasedViewMapped>;
   SubjectInput: SubjectInput;
+  Subscription: ResolverTypeWrapper<{}>;
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: ResolverTypeWrapper<TargetEarlyOffer>;
   Tier: ResolverTypeWrapper<TierMapped>;
@@ -1354,8 +1406,10 @@ export type ResolversTypes = {
   TierPin: ResolverTypeWrapper<TierPinMapped>;
   TierPreview: ResolverTypeWrapper<TierPreviewMapped>;
   TierPreviewResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TierPreviewResult']>;
+  TierPreviewStep: ResolverTypeWrapper<TierPreviewStepViewMapped>;
   TierStanding: ResolverTypeWrapper<TierStandingMapped>;
   Visibility: Visibility;
+  WalkProgress: ResolverTypeWrapper<WalkProgress>;
   WouldChange: ResolverTypeWrapper<WouldChangeViewMapped>;
 };
 
@@ -1383,6 +1437,7 @@ export type ResolversParentTypes = {
   Diff: Omit<Diff, 'changes'> & { changes: ReadonlyArray<ResolversParentTypes['Change']> };
   Distribution: DistributionMapped;
   DistributionResult: ResolversUnionTypes<ResolversParentTypes>['DistributionResult'];
+  DistributionStep: DistributionStepViewMapped;
   DryRun: DryRunMapped;
   DryRunFinding: DryFindingMapped;
   EarlyTarget: EarlyTarget;
@@ -1452,6 +1507,7 @@ export type ResolversParentTypes = {
   SubjectEffect: Omit<SubjectEffect, 'cells'> & { cells: ReadonlyArray<ResolversParentTypes['Cell']> };
   SubjectErased: SubjectErasedViewMapped;
   SubjectInput: SubjectInput;
+  Subscription: {};
   TargetEarlyInput: TargetEarlyInput;
   TargetEarlyOffer: TargetEarlyOffer;
   Tier: TierMapped;
@@ -1460,7 +1516,9 @@ export type ResolversParentTypes = {
   TierPin: TierPinMapped;
   TierPreview: TierPreviewMapped;
   TierPreviewResult: ResolversUnionTypes<ResolversParentTypes>['TierPreviewResult'];
+  TierPreviewStep: TierPreviewStepViewMapped;
   TierStanding: TierStandingMapped;
+  WalkProgress: WalkProgress;
   WouldChange: WouldChangeViewMapped;
 };
 
@@ -1595,6 +1653,12 @@ export type DistributionResolvers<ContextType = AdminContext, ParentType extends
 
 export type DistributionResultResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DistributionResult'] = ResolversParentTypes['DistributionResult']> = {
   __resolveType: TypeResolveFn<'Distribution' | 'Refused', ParentType, ContextType>;
+};
+
+export type DistributionStepResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DistributionStep'] = ResolversParentTypes['DistributionStep']> = {
+  progress?: Resolver<ResolversTypes['WalkProgress'], ParentType, ContextType>;
+  result?: Resolver<Maybe<ResolversTypes['DistributionResult']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type DryRunResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['DryRun'] = ResolversParentTypes['DryRun']> = {
@@ -1995,6 +2059,11 @@ export type SubjectErasedResolvers<ContextType = AdminContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  distribution?: SubscriptionResolver<ResolversTypes['DistributionStep'], "distribution", ParentType, ContextType, RequireFields<SubscriptionDistributionArgs, 'metric' | 'source'>>;
+  previewTier?: SubscriptionResolver<ResolversTypes['TierPreviewStep'], "previewTier", ParentType, ContextType, RequireFields<SubscriptionPreviewTierArgs, 'first' | 'source' | 'tier'>>;
+};
+
 export type TargetEarlyOfferResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TargetEarlyOffer'] = ResolversParentTypes['TargetEarlyOffer']> = {
   flag?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   release?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2051,6 +2120,12 @@ export type TierPreviewResultResolvers<ContextType = AdminContext, ParentType ex
   __resolveType: TypeResolveFn<'Invalid' | 'Refused' | 'TierPreview', ParentType, ContextType>;
 };
 
+export type TierPreviewStepResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierPreviewStep'] = ResolversParentTypes['TierPreviewStep']> = {
+  progress?: Resolver<ResolversTypes['WalkProgress'], ParentType, ContextType>;
+  result?: Resolver<Maybe<ResolversTypes['TierPreviewResult']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type TierStandingResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['TierStanding'] = ResolversParentTypes['TierStanding']> = {
   belowSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   graceUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2059,6 +2134,12 @@ export type TierStandingResolvers<ContextType = AdminContext, ParentType extends
   progress?: Resolver<ReadonlyArray<ResolversTypes['Progress']>, ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   tier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WalkProgressResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['WalkProgress'] = ResolversParentTypes['WalkProgress']> = {
+  looked?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  share?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2087,6 +2168,7 @@ export type Resolvers<ContextType = AdminContext> = {
   Diff?: DiffResolvers<ContextType>;
   Distribution?: DistributionResolvers<ContextType>;
   DistributionResult?: DistributionResultResolvers<ContextType>;
+  DistributionStep?: DistributionStepResolvers<ContextType>;
   DryRun?: DryRunResolvers<ContextType>;
   DryRunFinding?: DryRunFindingResolvers<ContextType>;
   EarlyTarget?: EarlyTargetResolvers<ContextType>;
@@ -2138,6 +2220,7 @@ export type Resolvers<ContextType = AdminContext> = {
   SubjectEdge?: SubjectEdgeResolvers<ContextType>;
   SubjectEffect?: SubjectEffectResolvers<ContextType>;
   SubjectErased?: SubjectErasedResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   TargetEarlyOffer?: TargetEarlyOfferResolvers<ContextType>;
   Tier?: TierResolvers<ContextType>;
   TierFlow?: TierFlowResolvers<ContextType>;
@@ -2145,7 +2228,9 @@ export type Resolvers<ContextType = AdminContext> = {
   TierPin?: TierPinResolvers<ContextType>;
   TierPreview?: TierPreviewResolvers<ContextType>;
   TierPreviewResult?: TierPreviewResultResolvers<ContextType>;
+  TierPreviewStep?: TierPreviewStepResolvers<ContextType>;
   TierStanding?: TierStandingResolvers<ContextType>;
+  WalkProgress?: WalkProgressResolvers<ContextType>;
   WouldChange?: WouldChangeResolvers<ContextType>;
 };
 

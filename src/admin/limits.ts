@@ -7,7 +7,9 @@ import {
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import {
   execute,
+  getOperationAST,
   GraphQLError,
+  OperationTypeNode,
   validate,
   type DocumentNode,
   type GraphQLSchema,
@@ -18,6 +20,7 @@ import type { Execute } from '../apollo/exchange.ts';
 import { DocumentLimits, type Brought } from '../apollo/limits/document-limits.ts';
 import { tooManyMistakes, boundErrors } from '../apollo/limits/errors.ts';
 import { exceeding } from '../apollo/limits/exceeding.ts';
+import { streamIn } from './stream.ts';
 
 /** Lexical tokens a document may have. */
 export const MOST_TOKENS = 10_000;
@@ -53,13 +56,18 @@ export function holdToLimits(schema: GraphQLSchema): ApolloServerPlugin<object> 
           const mistakes = valid.has(document) ? [] : mistakesIn(schema, document);
           if (mistakes.length > 0) return Promise.resolve(refused(mistakes));
           valid.add(document);
-          return Promise.resolve(operation === undefined ? refused([UNNAMED]) : null);
+          if (operation === undefined) return Promise.resolve(refused([UNNAMED]));
+          const alone = subscribes(operation) && streamIn(asked.contextValue) === undefined;
+          return Promise.resolve(alone ? refused([NO_STREAM]) : null);
         },
       }),
   };
 }
 
-type Asked = Pick<GraphQLRequestContextResponseForOperation<object>, 'document' | 'request'> & {
+type Asked = Pick<
+  GraphQLRequestContextResponseForOperation<object>,
+  'document' | 'request' | 'contextValue'
+> & {
   /** Apollo says that it is always there, and it is not where the document has none of the name asked for. */
   readonly operation: OperationDefinitionNode | undefined;
 };
@@ -68,7 +76,18 @@ const UNNAMED = new GraphQLError('expected the name of an operation in the docum
   extensions: { code: ApolloServerErrorCode.OPERATION_RESOLUTION_FAILURE },
 });
 
-/** Executes an operation that has been found valid, with a bound on the errors of its answer. */
+const NO_STREAM = new GraphQLError('expected a subscription to be asked for with Accept: text/event-stream', {
+  extensions: { code: 'BAD_REQUEST' },
+});
+
+function subscribes({ operation }: OperationDefinitionNode): boolean {
+  return operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+/**
+ * Executes an operation that has been found valid, with a bound on the errors of its answer. A subscription is left to the
+ * stream that it is asked on.
+ */
 export function executeWithin(schema: GraphQLSchema): Execute {
   return async ({ document, context, variables, operationName }) => {
     const options = { maxCoercionErrors: MOST_ERRORS };
@@ -80,6 +99,12 @@ export function executeWithin(schema: GraphQLSchema): Execute {
       operationName,
       options,
     };
+    const stream = streamIn(context);
+    const operation = getOperationAST(document, operationName);
+    if (stream !== undefined && operation && subscribes(operation)) {
+      stream.asked = args;
+      return { data: null };
+    }
     return boundErrors(await execute(args), MOST_ERRORS);
   };
 }

@@ -18,7 +18,7 @@ import { Denied } from './denied.ts';
 export function guarded(schema: GraphQLSchema): GraphQLSchema {
   const rules = new Map(RANKS.map((rank) => [rank, ruleFor(rank)]));
   const tree: Record<string, Record<string, ShieldRule>> = {};
-  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     if (!type) continue;
     tree[type.name] = Object.fromEntries(
       Object.values(type.getFields()).map((field) => {

@@ -7,6 +7,9 @@ import type { SubjectProfile } from '../domain/subject.ts';
 import type { EraseOutcome } from '../actions/erase-subject.ts';
 import type { Explained } from '../actions/explain.ts';
 import type { StandingOutcome } from '../actions/change-standing.ts';
+import type { distributeMetric } from '../actions/distribute-metric.ts';
+import type { previewTier } from '../actions/preview-tiers.ts';
+import type { Step } from './steps-of.ts';
 import type { KeyOutcome } from '../actions/manage-keys.ts';
 
 /** What resolvers hand to each other, where a noun alone does not say enough. */
@@ -48,3 +51,6 @@ export type StandingConflictView = Extract<StandingOutcome, { outcome: 'conflict
 export type KeyCreatedView = Extract<KeyOutcome, { outcome: 'created' }>;
 export type KeyRevokedView = Extract<KeyOutcome, { outcome: 'revoked' }>;
 export type SubjectErasedView = Extract<EraseOutcome, { outcome: 'erased' }>;
+
+export type TierPreviewStepView = Step<Awaited<ReturnType<typeof previewTier>>>;
+export type DistributionStepView = Step<Awaited<ReturnType<typeof distributeMetric>>>;

@@ -1,7 +1,8 @@
 import { answerOf, DOUBT, type HttpAnswer } from './control-answer.ts';
 import { gatewayUrl, keyOf, silence } from './gateway-access.ts';
 import type { Operation } from './operation.ts';
-import { record, shape, text, type Is } from './shape.ts';
+import { anything, number, record, shape, text, type Is, type Of } from './shape.ts';
+import { listen } from './stream-client.ts';
 import { hasCode } from './system.ts';
 import { Stopped } from './stopped.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -10,7 +11,22 @@ import type { Surroundings } from './surroundings.ts';
 export interface ControlClient {
   /** @throws Stopped where the URL is none, there is no key, no answer, or not the one that was asked for */
   ask<Value>(operation: Operation, variables: object, is: Is<Value>): Promise<Answer<Value>>;
+  /**
+   * Asks what takes long, and is told meanwhile how far it is. Where this process ends, the work ends as well.
+   * @throws Stopped as `ask`
+   */
+  follow<Value>(
+    operation: Operation,
+    variables: object,
+    is: Is<Value>,
+    told: (progress: Progress) => void,
+  ): Promise<Answer<Value>>;
 }
+
+const isProgress = shape({ share: number, looked: number });
+/** How far the gateway is. */
+export type Progress = Of<typeof isProgress>;
+const isStep = shape({ progress: isProgress, result: anything });
 
 /** `data` is everything that came back; `value` what stands under the operation's root field. */
 export interface Answer<Value> {
@@ -18,26 +34,39 @@ export interface Answer<Value> {
   readonly value: Value;
 }
 
-/** How many times as long a gateway has for an answer that goes through everybody. */
-const LONG = 10;
-
 /** @param given the URL of the gateway; left out: GATEHOUSE_URL, or where a gateway opens by itself */
 export function controlClient(around: Surroundings, given: string | undefined): ControlClient {
   return {
-    async ask({ field, text: document, long }, variables, is) {
+    async ask({ field, text: document }, variables, is) {
       const url = gatewayUrl(around, given);
       const key = await keyOf(around);
       const writes = document.trimStart().startsWith('mutation');
-      const patient = long === true ? { ...around, patience: LONG * around.patience } : around;
-      const answer = await post(patient, url, key, JSON.stringify({ query: document, variables }), writes);
+      const answer = await post(around, url, key, JSON.stringify({ query: document, variables }), writes);
       const data = answerOf(url, answer, writes);
       const value = record(data) ? data[field] : undefined;
       if (is(value)) return { data, value };
-      throw new Stopped(
-        `the gateway at ${url} answers otherwise than expected: is it of another version than this command?`,
-      );
+      throw otherwise(url);
+    },
+    async follow({ field, text: query }, variables, is, told) {
+      const url = gatewayUrl(around, given);
+      const asked = { url, key: await keyOf(around), query, variables };
+      let value: unknown = null;
+      await listen(around, asked, (data) => {
+        const step = record(data) ? data[field] : undefined;
+        if (!isStep(step)) throw otherwise(url);
+        told(step.progress);
+        value = step.result;
+      });
+      if (is(value)) return { data: { [field]: value }, value };
+      throw otherwise(url);
     },
   };
+}
+
+function otherwise(url: string): Stopped {
+  return new Stopped(
+    `the gateway at ${url} answers otherwise than expected: is it of another version than this command?`,
+  );
 }
 
 async function post(

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 
 import type { EngagementSource } from '../admin/generated.ts';
 import { notEmpty, oneOf, wholeNumber } from './arguments.ts';
+import type { Progress } from './control-client.ts';
 import type { Control } from './control.ts';
 import { withCriteria, type CriteriaOptions } from './criteria.ts';
 import { isDistributionResult, isTierPreviewResult, type TierPreviewResult } from './engagement-answers.ts';
@@ -10,12 +11,14 @@ import { withConnection, type ConnectionOptions } from './options.ts';
 import { distributionLines, tierPreviewLines } from './render-engagement.ts';
 import { tellInvalid, tellRefused } from './render-outcome.ts';
 import { done, type Telling } from './report.ts';
+import type { Surroundings } from './surroundings.ts';
+import { walkProgress } from './walk-progress.ts';
 
 const SOURCES: readonly EngagementSource[] = ['JOURNAL', 'CACHE'];
 const MOST_MOVERS = 1_000;
 
 const HELP = `
-Everybody with engagement is looked at, as if nothing else happened. A key of the role VIEWER is enough.
+Everybody with engagement is looked at, as if nothing else happened. Ctrl-C ends the work of the gateway as well. A key of the role VIEWER is enough.
 
 Example:
   $ gatehouse metric distribution active-days`;
@@ -29,7 +32,7 @@ interface PreviewOptions extends SourceOptions, CriteriaOptions {
 }
 
 /** `gatehouse tier preview`: who would move by other criteria, before they are set. */
-export function addTierPreview(group: Command, { run }: Control): void {
+export function addTierPreview(group: Command, { around, run }: Control): void {
   const command = group
     .command('preview')
     .description('who would move up and who would fall by other criteria; what is left out is as it is')
@@ -44,7 +47,9 @@ export function addTierPreview(group: Command, { run }: Control): void {
     run(options, async (client) => {
       const { promote = null, keep = null, grace = null, from: source, first } = options;
       const variables = { tier, promote, keep, grace, source, first };
-      const { data, value } = await client.ask(PREVIEW_TIER, variables, isTierPreviewResult);
+      const { data, value } = await followed(around, (told) =>
+        client.follow(PREVIEW_TIER, variables, isTierPreviewResult, told),
+      );
       return { data, ...tellTierPreview(value) };
     }),
   );
@@ -62,7 +67,7 @@ function tellTierPreview(result: TierPreviewResult): Telling {
 }
 
 /** `gatehouse metric …` */
-export function addMetricGroup(root: Command, { run }: Control): void {
+export function addMetricGroup(root: Command, { around, run }: Control): void {
   const group = root
     .command('metric')
     .description('how a metric is spread over everybody with engagement')
@@ -74,11 +79,28 @@ export function addMetricGroup(root: Command, { run }: Control): void {
   withSource(command).action((metric: string, { from, ...options }: SourceOptions) =>
     run(options, async (client) => {
       const asked = { metric, source: from };
-      const { data, value } = await client.ask(DISTRIBUTION, asked, isDistributionResult);
+      const { data, value } = await followed(around, (told) =>
+        client.follow(DISTRIBUTION, asked, isDistributionResult, told),
+      );
       const told = value.__typename === 'Refused' ? tellRefused(value) : done(...distributionLines(value));
       return { data, ...told };
     }),
   );
+}
+
+/** Shows how far work is until it has ended, in one way or another. */
+async function followed<Result>(
+  around: Surroundings,
+  work: (told: (progress: Progress) => void) => Promise<Result>,
+): Promise<Result> {
+  const progress = walkProgress(around);
+  try {
+    return await work((latest) => {
+      progress.at(latest);
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 function withSource(command: Command): Command {

@@ -4,21 +4,23 @@ import { PROBLEM, type Operation } from './operation.ts';
 
 export const PREVIEW_TIER: Operation = {
   field: 'previewTier',
-  long: true,
   text: `
-query PreviewTier(
+subscription PreviewTier(
   $tier: String!, $promote: [MetricBoundInput!], $keep: [MetricBoundInput!], $grace: Int
   $source: EngagementSource!, $first: Int!
 ) {
   previewTier(tier: $tier, promote: $promote, keep: $keep, grace: $grace, source: $source, first: $first) {
-    __typename
-    ... on TierPreview {
-      version tier population movesUp falls inGrace
-      flows { from to count }
-      movers { subject from to measures { metric value } }
+    progress { share looked }
+    result {
+      __typename
+      ... on TierPreview {
+        version tier population movesUp falls inGrace
+        flows { from to count }
+        movers { subject from to measures { metric value } }
+      }
+      ... on Refused { version code message }
+      ... on Invalid { version problems { ...problem } }
     }
-    ... on Refused { version code message }
-    ... on Invalid { version problems { ...problem } }
   }
 }
 ${PROBLEM}`,
@@ -26,13 +28,15 @@ ${PROBLEM}`,
 
 export const DISTRIBUTION: Operation = {
   field: 'distribution',
-  long: true,
   text: `
-query Distribution($metric: String!, $source: EngagementSource!) {
+subscription Distribution($metric: String!, $source: EngagementSource!) {
   distribution(metric: $metric, source: $source) {
-    __typename
-    ... on Distribution { metric population unknown p50 p90 p99 buckets { from to count } }
-    ... on Refused { version code message }
+    progress { share looked }
+    result {
+      __typename
+      ... on Distribution { metric population unknown p50 p90 p99 buckets { from to count } }
+      ... on Refused { version code message }
+    }
   }
 }`,
 };

@@ -2,8 +2,6 @@
 export interface Operation {
   readonly field: string;
   readonly text: string;
-  /** It goes through everybody with engagement, which may take minutes. */
-  readonly long?: true;
 }
 
 export const CHANGE = 'fragment change on Change { kind key before after lines }';

@@ -27,7 +27,8 @@ import { PrintedAnswers } from './printed-answers.ts';
 import { cacheByDecisions } from './response-cache.ts';
 import { startSubscription, type Live } from './subscriptions/start.ts';
 import { Subscriptions } from './subscriptions/open-subscriptions.ts';
-import { formatResult, toldErrors, toldResult, type FormatError } from './told.ts';
+import { toldErrors } from '../apollo/told-errors.ts';
+import { formatResult, toldResult, type FormatError } from './told.ts';
 
 export interface DoorSettings {
   readonly refusals: RefusalSettings;

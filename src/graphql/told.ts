@@ -8,30 +8,12 @@ import {
   type GraphQLFormattedError,
 } from 'graphql';
 
+import { toldErrors } from '../apollo/told-errors.ts';
 import { FAILURES, type FailureCode } from '../domain/failure.ts';
 import { NAMED_BY_HASH, NAMED_BY_ID } from './persisted.ts';
 
 /** What a caller is told of an error. */
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-
-/** An error exactly as it is told, wherever it is written out. */
-class Told extends GraphQLError {
-  readonly #told: GraphQLFormattedError;
-
-  constructor(told: GraphQLFormattedError) {
-    super(told.message, { extensions: told.extensions, ...(told.path && { path: told.path }) });
-    this.#told = told;
-  }
-
-  override toJSON(): GraphQLFormattedError {
-    return this.#told;
-  }
-}
-
-/** Errors as they are told. */
-export function toldErrors(errors: readonly GraphQLFormattedError[]): readonly GraphQLError[] {
-  return errors.map((error) => new Told(error));
-}
 
 /** An answer as Apollo Server has formatted it. */
 export function toldResult({ errors, ...rest }: FormattedExecutionResult): ExecutionResult {

@@ -1,4 +1,5 @@
 import type { AdminDoor } from '../admin/door.ts';
+import { wantsStream as takesStream } from '../admin/stream.ts';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import { atLeast, mayReport, type Operator } from '../domain/operator.ts';
 import type { Claims } from '../domain/subject.ts';
@@ -113,7 +114,7 @@ export function entrances({
         graphql.refuse(request, status, code, message, headers),
     },
     ...(schema === undefined ? [] : [describing(schema, graphql, credentials)]),
-    ...(admin === undefined ? [] : [controlling(admin)]),
+    ...(admin === undefined ? [] : [controlling(admin, keepAlive)]),
     ...(events === undefined ? [] : [reporting(events)]),
     {
       ...evaluating,
@@ -155,7 +156,7 @@ function describing(
   };
 }
 
-function controlling({ door, recognise }: Admin): Entrance {
+function controlling({ door, recognise }: Admin, keepAlive: number): Entrance {
   return {
     methods: ['GET', 'POST'],
     url: '/admin/graphql',
@@ -163,7 +164,8 @@ function controlling({ door, recognise }: Admin): Entrance {
     bodyLimit: LARGEST_COMMAND,
     identify: async ({ headers: { authorization } }) => {
       const operator = await recognise(bearerToken(authorization));
-      return (request) => door.handle(request, operator);
+      return (request) =>
+        takesStream(request) ? door.stream(request, operator, keepAlive) : door.handle(request, operator);
     },
     refuse: (request, { status, code, message, headers }) =>
       door.refuse(request, status, code, message, headers),

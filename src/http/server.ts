@@ -132,7 +132,7 @@ function drain(server: FastifyInstance): void {
  * when the time for that is over is cut off.
  */
 function goOn(server: FastifyInstance, served: Served): void {
-  const { graphql, sockets, log, drainTimeout } = served;
+  const { graphql, admin, sockets, log, drainTimeout } = served;
   const connections = watchConnections(server.server);
   const closeSockets = sockets && openSockets(server.server, sockets, () => served.version(), log);
   server.addHook('preClose', async () => {
@@ -148,6 +148,7 @@ function goOn(server: FastifyInstance, served: Served): void {
       clearTimeout(deadline);
     });
     graphql.subscriptions.close();
+    admin?.door.endWalks();
     await closeSockets?.();
     connections.closeIdle();
   });

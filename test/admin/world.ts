@@ -26,6 +26,7 @@ import { engagementOn, lines, movingClock } from '../actions/world.ts';
 export type Counts = Record<string, number>;
 
 export interface AdminWorld {
+  readonly door: AdminDoor;
   readonly parts: ControlParts;
   readonly keeper: CatalogKeeper;
   readonly follower: CatalogFollower;
@@ -147,6 +148,7 @@ export async function adminWorld(
   }
 
   return {
+    door,
     clock,
     parts,
     keeper,

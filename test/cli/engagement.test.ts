@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 
-import { against, gatehouse, serve } from './world.ts';
+import { FAILED } from '../../src/cli/report.ts';
+import { against, gatehouse, json, serve } from './world.ts';
 
 const MEASURES = (value: number | null) => [
   { metric: 'reports', value },
@@ -184,21 +187,109 @@ describe('a question about everybody', () => {
     expect(err).toMatch(message);
   });
 
-  test('has ten times as long to be answered as any other', async () => {
+  test('is waited for as long as the gateway says how far it is', async () => {
     const url = await serve((_request, response) => {
-      setTimeout(
-        () =>
-          response
-            .writeHead(200, { 'content-type': 'application/json' })
-            .end(JSON.stringify({ data: { distribution: DISTRIBUTION } })),
-        600,
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+      let told = 0;
+      const timer = setInterval(() => {
+        told += 1;
+        const result = told < 8 ? null : DISTRIBUTION;
+        response.write(
+          eventOf({ data: { distribution: { progress: { share: told / 8, looked: told }, result } } }),
+        );
+        if (told < 8) return;
+        clearInterval(timer);
+        response.end('event: complete\ndata:\n\n');
+      }, 100);
+    });
+    const differing = { env: { GATEHOUSE_URL: url }, patience: 400 };
+    expect(await gatehouse(['metric', 'distribution', 'days'], differing)).toMatchObject({ code: 0 });
+  });
+
+  test.each<[string, (response: ServerResponse) => void, RegExp]>([
+    ['silence', () => undefined, /^the gateway at .* has not answered within 0\.3 seconds\n$/],
+    [
+      'silence after it has begun',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+      },
+      /^the gateway at .* has not answered within 0\.3 seconds\n$/,
+    ],
+    [
+      'an end before the result',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).end('event: complete\ndata:\n\n');
+      },
+      /^the gateway at .* answers otherwise than expected/,
+    ],
+    [
+      'a connection that breaks',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+        setTimeout(() => response.destroy(), 20);
+      },
+      /^no gateway answers at /,
+    ],
+    [
+      'too many at once',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const errors = [{ message: 'two go on', extensions: { code: 'BUSY' } }];
+        response.end(`${eventOf({ errors, data: null })}event: complete\ndata:\n\n`);
+      },
+      /^two go on\n$/,
+    ],
+    [
+      'a refusal',
+      (response) => {
+        json(response, { errors: [{ message: 'no', extensions: { code: 'FORBIDDEN' } }] }, 403);
+      },
+      /does not let this key do that \(403\): no\n$/,
+    ],
+    [
+      'a page',
+      (response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hello');
+      },
+      /^no gateway answers at .*: expected GraphQL, received 200, text\/html\n$/,
+    ],
+  ])('that meets %s says so, and fails', async (_what, answer, said) => {
+    const url = await serve((_request, response) => {
+      answer(response);
+    });
+    const { code, out, err } = await gatehouse(['metric', 'distribution', 'days'], {
+      env: { GATEHOUSE_URL: url },
+      patience: 300,
+    });
+    expect({ code, out }).toEqual({ code: FAILED, out: '' });
+    expect(err).toMatch(said);
+  });
+
+  test('moves a bar on a terminal, and leaves nothing of it', async () => {
+    const screen = Object.assign(new PassThrough(), { isTTY: true });
+    const shown: string[] = [];
+    screen.on('data', (part: Buffer) => shown.push(part.toString()));
+    const { out, err } = await against({ distribution: DISTRIBUTION }, ['metric', 'distribution', 'days'], {
+      screen,
+    });
+    expect(shown.join('')).toContain('0 % | 0 subjects');
+    expect(err).toBe('');
+    expect(out).toContain('days, of all 200 subjects');
+  });
+
+  test('is left by the gateway once the command is ended', async () => {
+    const gone = new Promise<void>((resolve) => {
+      void serve((_request, response) => {
+        response.on('close', resolve);
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+      }).then((url) =>
+        gatehouse(['metric', 'distribution', 'days'], { env: { GATEHOUSE_URL: url }, patience: 200 }),
       );
     });
-    const differing = { env: { GATEHOUSE_URL: url }, patience: 300 };
-    expect(await gatehouse(['metric', 'distribution', 'days'], differing)).toMatchObject({ code: 0 });
-    expect(await gatehouse(['catalog', '--number'], differing)).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('has not answered within 0.3 seconds'),
-    });
+    await gone;
   });
 });
+
+function eventOf(result: object): string {
+  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+}

@@ -1,6 +1,16 @@
 import { afterAll } from '@jest/globals';
 import { CommanderError, type Command } from 'commander';
-import { execute, buildSchema, parse, validate } from 'graphql';
+import {
+  execute,
+  buildSchema,
+  getOperationAST,
+  OperationTypeNode,
+  parse,
+  subscribe,
+  validate,
+  type DocumentNode,
+} from 'graphql';
+import { print as printEvent } from 'graphql-sse';
 import { createReadStream, readFileSync } from 'node:fs';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -111,11 +121,43 @@ export async function recorder(answers: Answers = {}): Promise<Recorder> {
       json(response, { errors }, 400);
       return;
     }
+    if (getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION) {
+      await stream(response, document, variables, answers);
+      return;
+    }
     const rootValue = { ...NEWEST, ...answers };
     const result = await execute({ schema: SCHEMA, document, rootValue, variableValues: variables });
     json(response, result, result.data ? 200 : 400);
   });
   return { url, requests };
+}
+
+/** What is half done, and then is done with what it is to answer. */
+async function stream(
+  response: ServerResponse,
+  document: DocumentNode,
+  variables: Recorded['variables'],
+  answers: Answers,
+): Promise<void> {
+  const rootValue = Object.fromEntries(
+    Object.entries(answers).map(([field, result]) => [
+      field,
+      async function* () {
+        for (const told of [null, result])
+          yield await Promise.resolve({
+            [field]: { progress: { share: told === null ? 0.5 : 1, looked: 100 }, result: told },
+          });
+      },
+    ]),
+  );
+  const events = await subscribe({ schema: SCHEMA, document, rootValue, variableValues: variables });
+  if (!(Symbol.asyncIterator in events)) {
+    json(response, events, 400);
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  for await (const event of events) response.write(printEvent({ event: 'next', data: event }));
+  response.end(printEvent({ event: 'complete', data: null }));
 }
 
 /** The catalog, for whoever asks for the newest version. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { createClient } from 'graphql-sse';
 import { readFileSync } from 'node:fs';
 import { run, startGateway, type Running } from '../gateway/world.ts';
 
@@ -17,19 +18,37 @@ beforeAll(async () => {
   key = /ghk_[\w-]{43}/.exec(gateway.out())?.[0] ?? '';
 });
 
-async function admin(query: string): Promise<{ data?: Record<string, object>; errors?: unknown }> {
+interface Answer {
+  readonly data?: Record<string, object>;
+  readonly errors?: unknown;
+}
+
+/** Of a subscription: its last event. */
+async function admin(query: string): Promise<Answer> {
+  return query.startsWith('subscription') ? (await streamed(query)).at(-1)! : asked(query);
+}
+
+async function streamed(query: string): Promise<readonly Answer[]> {
+  const url = `${gateway.address}/admin/graphql`;
+  const client = createClient({ url, headers: { authorization: `Bearer ${key}` }, retryAttempts: 0 });
+  const events: Answer[] = [];
+  for await (const event of client.iterate({ query })) events.push(event as Answer);
+  return events;
+}
+
+async function asked(query: string): Promise<Answer> {
   const response = await fetch(`${gateway.address}/admin/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     body: JSON.stringify({ query }),
   });
-  return (await response.json()) as { data?: Record<string, object>; errors?: unknown };
+  return (await response.json()) as Answer;
 }
 
 describe('docs/control-api.md', () => {
   test('shows operations that a gateway with the example carries out, in this order', async () => {
     const operations = blocks('docs/control-api.md', 'graphql');
-    expect(operations).toHaveLength(6);
+    expect(operations).toHaveLength(7);
     const answers = [];
     for (const operation of operations) answers.push(await admin(operation));
     expect(answers).toMatchObject([
@@ -88,6 +107,11 @@ describe('docs/control-api.md', () => {
               progress: [{ metric: 'reports-28d', have: 4, need: 20 }],
             },
           },
+        },
+      },
+      {
+        data: {
+          distribution: { progress: { share: 1, looked: 6 }, result: { population: 6, p90: 12 } },
         },
       },
       { data: { eraseSubject: { events: expect.any(Number), overrides: 1 } } },

@@ -1,9 +1,19 @@
 import { distributeMetric } from '../../actions/distribute-metric.ts';
 import { previewTier } from '../../actions/preview-tiers.ts';
-import type { EngagementSource as Source } from '../../actions/walk-population.ts';
+import { stepsOf, type Step } from '../steps-of.ts';
+import type { EngagementSource as Source, Watching } from '../../actions/walk-population.ts';
 import { boundOf } from '../commands.ts';
-import type { EngagementSource, QueryResolvers, Resolvers } from '../generated.ts';
+import type { ControlParts } from '../context.ts';
+import type {
+  EngagementSource,
+  QueryPreviewTierArgs,
+  QueryResolvers,
+  RequireFields,
+  Resolvers,
+  SubscriptionResolvers,
+} from '../generated.ts';
 import { badInput } from '../paging.ts';
+import type { DistributionStepView, TierPreviewStepView } from '../views.ts';
 import { dateOr } from './outcomes.ts';
 
 /** Those who move that are listed one by one, at the most. */
@@ -13,26 +23,63 @@ const SOURCES: Readonly<Record<EngagementSource, Source>> = { JOURNAL: 'journal'
 
 /** Questions that go through everybody with engagement. */
 export const engagementQueries: Pick<QueryResolvers, 'previewTier' | 'distribution'> = {
-  previewTier: (_parent, { tier, promote, keep, grace, source, first }, { parts, gone }) => {
-    if (first < 1 || first > MOST_MOVERS)
-      throw badInput(`expected first to be from 1 to ${MOST_MOVERS}, received ${first}`);
-    const draft = {
-      tier,
-      promote: promote?.map(boundOf),
-      keep: keep?.map(boundOf),
-      grace: grace ?? undefined,
-    };
-    return previewTier(parts, draft, { source: SOURCES[source], first }, { signal: gone });
-  },
+  previewTier: (_parent, asked, { parts, gone }) => preview(parts, asked)({ signal: gone }),
   distribution: (_parent, { metric, source }, { parts, gone }) =>
     distributeMetric(parts, metric, SOURCES[source], { signal: gone }),
 };
 
+/** The same, told of while they go on. */
+export const engagementSubscriptions: SubscriptionResolvers = {
+  previewTier: {
+    subscribe: (_parent, asked, { parts, gone }) => stepsOf(preview(parts, asked), gone),
+    resolve: lastOrThrow<TierPreviewStepView>,
+  },
+  distribution: {
+    subscribe: (_parent, { metric, source }, { parts, gone }) =>
+      stepsOf((watching) => distributeMetric(parts, metric, SOURCES[source], watching), gone),
+    resolve: lastOrThrow<DistributionStepView>,
+  },
+};
+
+/** What is asked may be wrong: it is looked at before anything is read. @throws GraphQLError BAD_USER_INPUT */
+function preview(
+  parts: ControlParts,
+  { tier, promote, keep, grace, source, first }: RequireFields<QueryPreviewTierArgs, 'source' | 'first'>,
+): (watching: Watching) => ReturnType<typeof previewTier> {
+  if (first < 1 || first > MOST_MOVERS)
+    throw badInput(`expected first to be from 1 to ${MOST_MOVERS}, received ${first}`);
+  const draft = {
+    tier,
+    promote: promote?.map(boundOf),
+    keep: keep?.map(boundOf),
+    grace: grace ?? undefined,
+  };
+  return (watching) => previewTier(parts, draft, { source: SOURCES[source], first }, watching);
+}
+
+/** @throws what the work failed with, so that it is told as an error of its field */
+function lastOrThrow<View extends Step<unknown>>(step: View): View {
+  if (step.outcome !== undefined && 'failed' in step.outcome) throw step.outcome.failed;
+  return step;
+}
+
+function resultOf<Result>({ outcome }: Step<Result>): Result | null {
+  return outcome !== undefined && 'result' in outcome ? outcome.result : null;
+}
+
 /** What has come of them, and how a subject came by its tier. */
 export const engagementResolvers: Pick<
   Resolvers,
-  'TierPreviewResult' | 'TierMover' | 'DistributionResult' | 'Distribution' | 'TierStanding'
+  | 'TierPreviewStep'
+  | 'TierPreviewResult'
+  | 'TierMover'
+  | 'DistributionStep'
+  | 'DistributionResult'
+  | 'Distribution'
+  | 'TierStanding'
 > = {
+  TierPreviewStep: { result: resultOf },
+  DistributionStep: { result: resultOf },
   TierPreviewResult: { __resolveType: ({ outcome }) => PREVIEWS[outcome] },
   TierMover: {
     measures: ({ measures }) => measures.map(({ metric, value }) => ({ metric, value: value ?? null })),

@@ -1,13 +1,12 @@
 import type { ExecutionResult } from 'graphql';
 
+import type { AnswersOverTime } from '../../apollo/event-stream.ts';
 import { causeOf, INTERNAL } from '../../apollo/mask.ts';
 import type { Log } from '../../ports/runtime.ts';
-import { toldErrors } from '../told.ts';
+import { toldErrors } from '../../apollo/told-errors.ts';
 
 /** An answer that is there at once, or one that goes on. */
 export type Answering = ExecutionResult | AnswersOverTime;
-
-export type AnswersOverTime = AsyncIterableIterator<ExecutionResult, undefined>;
 
 /** What is answered where something failed that a caller must not read. */
 export function failed(): ExecutionResult {

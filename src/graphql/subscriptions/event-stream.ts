@@ -1,18 +1,13 @@
-import { getOperationAST, OperationTypeNode, parse, type ExecutionResult } from 'graphql';
-import { print as printEvent } from 'graphql-sse';
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 
-import type { Print } from '../../apollo/print.ts';
+import { eventStream } from '../../apollo/event-stream.ts';
 import type { Claims } from '../../domain/subject.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../../ports/exchange.ts';
 import type { Log } from '../../ports/runtime.ts';
 import { clientContext } from '../client-context.ts';
 import type { GraphqlDoor } from '../door.ts';
 import { readOperation } from '../operation.ts';
-import { answersOf, type AnswersOverTime } from './answers.ts';
-import { within } from './within.ts';
-
-/** A line that says nothing: it shows that the connection lives, and to some browsers that it has begun. */
-const NOTHING = ':\n\n';
+import { answersOf } from './answers.ts';
 
 /**
  * Whether a request wants its answer as an event stream: where it takes nothing else, and where it subscribes. Some clients
@@ -70,57 +65,4 @@ export async function streamFrom(
     mutates,
   );
   return eventStream(answersOf(answering, log), door.print, every);
-}
-
-/**
- * An answer that goes on, as an event stream (GraphQL over Server-Sent Events, "Distinct connections mode"). Not the handler
- * of graphql-sse, which lets answers wait in memory without a bound for whoever does not read them.
- * @param every milliseconds without an answer after which the connection is shown to live
- */
-function eventStream(answers: AnswersOverTime, print: Print, every: number): DoorStream {
-  return {
-    status: 200,
-    headers: new Map([
-      ['content-type', 'text/event-stream; charset=utf-8'],
-      ['cache-control', 'private, no-store'],
-      // A proxy that gathers a whole answer before it hands it on would hand this one on never.
-      ['x-accel-buffering', 'no'],
-    ]),
-    chunks: chunksOf(answers, print, every),
-  };
-}
-
-/** Not a plain generator, which could not be returned while it waits for an answer. */
-function chunksOf(
-  answers: AnswersOverTime,
-  print: Print,
-  every: number,
-): AsyncIterableIterator<string, undefined> {
-  let pending: Promise<IteratorResult<ExecutionResult, undefined>> | undefined;
-  let begun = false;
-  let over = false;
-  return {
-    async next() {
-      if (over) return { done: true, value: undefined };
-      if (!begun) {
-        begun = true;
-        return { done: false, value: NOTHING };
-      }
-      pending ??= answers.next();
-      const step = await within(pending, every);
-      if (step === undefined) return { done: false, value: NOTHING };
-      pending = undefined;
-      if (step.done !== true) return { done: false, value: `event: next\ndata: ${print(step.value)}\n\n` };
-      over = true;
-      return { done: false, value: printEvent({ event: 'complete', data: null }) };
-    },
-    async return() {
-      over = true;
-      await answers.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

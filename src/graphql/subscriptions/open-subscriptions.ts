@@ -1,11 +1,11 @@
 import type { Admittance, Entitlements } from '../../actions/entitlements.ts';
+import { within } from '../../apollo/within.ts';
 import type { StandingChange } from '../../ports/standings.ts';
 import { busy } from './answers.ts';
 import { Grouping } from './grouping.ts';
 import { Places, type NoPlace, type Place, type PlaceSettings } from './places.ts';
 import type { Subscription } from './subscription.ts';
 import { turns } from './turns.ts';
-import { within } from './within.ts';
 
 /** Turns in which everything that goes on is looked at once. */
 const TURNS = 10;

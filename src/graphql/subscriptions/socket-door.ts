@@ -8,7 +8,7 @@ import type { Log } from '../../ports/runtime.ts';
 import type { GraphqlDoor } from '../door.ts';
 import { operationFrom } from '../operation.ts';
 import { Refusal } from '../refusal.ts';
-import { toldErrors } from '../told.ts';
+import { toldErrors } from '../../apollo/told-errors.ts';
 import { answersOf, busy, type Answering } from './answers.ts';
 import { endedBy, recognise, type Connection, type CredentialSettings } from './socket-credential.ts';
 import { sending, withQuery } from './socket-messages.ts';

@@ -1,5 +1,5 @@
 import type { Print } from '../../apollo/print.ts';
-import type { AnswersOverTime } from './answers.ts';
+import type { AnswersOverTime } from '../../apollo/event-stream.ts';
 
 /**
  * Sends answers as the messages of one operation (GraphQL over WebSocket, "Next"), each once the one before has left the process.

@@ -11,7 +11,8 @@ import type { Claims } from '../../domain/subject.ts';
 import type { Opened } from './opening.ts';
 import type { Prepared } from '../prepare.ts';
 import { Refusal } from '../refusal.ts';
-import { formatMistake, toldErrors } from '../told.ts';
+import { toldErrors } from '../../apollo/told-errors.ts';
+import { formatMistake } from '../told.ts';
 import { turns } from './turns.ts';
 
 /** A subscription's operation prepared anew, for its caller as they stand now. */
