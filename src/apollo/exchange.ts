@@ -15,7 +15,7 @@ import type { DocumentNode, ExecutionResult, GraphQLFormattedError, GraphQLSchem
 
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
-import { printer, UNPRINTABLE } from './print.ts';
+import { printerInPortions, UNPRINTABLE } from './print.ts';
 
 /** What the two GraphQL doors differ in. */
 export interface ApolloSettings {
@@ -45,7 +45,7 @@ export type Execute = (execution: Execution) => ExecutionResult | Promise<Execut
 
 /** An Apollo Server that says nothing of itself: no landing page, no reports, no stack traces, no log past ours. */
 export async function openApollo(settings: ApolloSettings): Promise<ApolloServer<object>> {
-  const print = printer(settings.log);
+  const print = printerInPortions(settings.log);
   const server = new ApolloServer<object>({
     ...(settings.execute === undefined
       ? { schema: settings.schema }
@@ -58,7 +58,7 @@ export async function openApollo(settings: ApolloSettings): Promise<ApolloServer
     allowBatchedHttpRequests: settings.batches,
     stopOnTerminationSignals: false,
     formatError: settings.formatError,
-    stringifyResult: (result) => `${print(result)}\n`,
+    stringifyResult: async (result) => `${await print(result)}\n`,
     logger: { ...levelsOf(settings.log), debug: () => undefined },
     plugins: [
       // First, so that no other plugin answers before it has been decided whether there is an answer.

@@ -1,6 +1,7 @@
+import { inPortions } from '../domain/in-portions.ts';
 import type { Log } from '../ports/runtime.ts';
 import { causeOf, INTERNAL } from './mask.ts';
-import { textOf } from './printed.ts';
+import { isLarge, printedAs, printing, textOf, type AnswerData } from './printed.ts';
 
 /** What is printed in place of an answer that cannot be. */
 export const UNPRINTABLE = JSON.stringify({ errors: [INTERNAL] });
@@ -25,6 +26,26 @@ export function printer(log: Log): Print {
       return UNPRINTABLE;
     }
   };
+}
+
+/** The same for an answer of any size: the event loop turns while a large one is printed. */
+export function printerInPortions(log: Log): (answer: Answer) => Promise<string> {
+  const print = printer(log);
+  return async (answer) => print(await withPrintedData(answer));
+}
+
+interface Answer {
+  readonly data?: AnswerData | null;
+}
+
+async function withPrintedData(answer: Answer): Promise<Answer> {
+  if (!isLarge(answer.data)) return answer;
+  try {
+    return { ...answer, data: printedAs(await inPortions(printing(answer.data))) };
+  } catch {
+    // What is no JSON is told where the whole is printed.
+    return answer;
+  }
 }
 
 /** Prints an answer whose data is printed already. */

@@ -26,15 +26,21 @@ const TOGETHER = 1_000;
  */
 export function* printing(whole: object): Work<string> {
   const texts: string[] = [];
+  let pieces: string[] = [];
   const waiting: (string | Value)[] = [{ value: whole }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (typeof next === 'string') texts.push(next);
+    if (typeof next === 'string') pieces.push(next);
     else if (isLarge(next.value)) for (const piece of piecesOf(next.value).reverse()) waiting.push(piece);
     // A list has null in the place of what JSON does not have; an object has left it out.
-    else texts.push(textIn(next.value) ?? 'null');
+    else pieces.push(textIn(next.value) ?? 'null');
+    // Many short pieces take long to be joined.
+    if (pieces.length >= TOGETHER) {
+      texts.push(pieces.join(''));
+      pieces = [];
+    }
     yield;
   }
-  return texts.join('');
+  return [...texts, ...pieces].join('');
 }
 
 function textIn(value: unknown): string | undefined {
@@ -56,8 +62,8 @@ function isContainer(value: unknown): value is Container {
   );
 }
 
-/** Whether a container holds more values, at any depth, than are printed together. */
-function isLarge(value: unknown): value is Container {
+/** Whether a container holds more values, at any depth, than are printed together. Counts no further than that. */
+export function isLarge(value: unknown): value is Container {
   const waiting = [value];
   let count = 0;
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {

@@ -8,6 +8,7 @@ import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts
 import { readBodiesAsJson, refusedBody } from './body.ts';
 import { watchConnections } from './connections.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
+import { LONG, portionsOf } from './long-body.ts';
 import { notServed, refusalOf } from './refusal.ts';
 import { routing } from './routing.ts';
 import { openSockets, type SocketEntrance } from './sockets.ts';
@@ -194,6 +195,8 @@ function send(reply: FastifyReply, response: DoorResponse | DoorStream): Fastify
     reply.header('connection', 'close');
     return reply.send(Readable.from(response.chunks, { highWaterMark: 1 }));
   }
+  if (response.body.length > LONG)
+    return reply.send(Readable.from(portionsOf(response.body), { highWaterMark: 1 }));
   // An answer without a body (304) says nothing of its length.
   return reply.send(response.body === '' ? undefined : response.body);
 }

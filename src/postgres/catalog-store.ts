@@ -17,12 +17,13 @@ import {
 } from './catalog-statements.ts';
 import { movePlans, namesAny } from './plan-moves.ts';
 import { definitionRow, readDefinition, type DefinitionRow } from './definition-rows.ts';
+import { readAtLength, readMostlyFew } from './long-read.ts';
 import { storable } from './storable.ts';
 import { text, whole, type Row, type Session, type Sql } from './sql.ts';
 
 /** Definitions that are written by one statement. Embedded, a statement holds the event loop. */
 const TOGETHER = 200;
-/** Milliseconds for a statement of a large change, or for reading all there are. */
+/** Milliseconds for a statement of a large change. */
 const LONG = 10_000;
 
 /** The catalog's versions in PostgreSQL, see migrations/003-catalog.sql. */
@@ -33,27 +34,27 @@ export function postgresCatalogStore(sql: Sql): CatalogStore {
     },
 
     async newest() {
-      const rows = await atLength(sql, READ_NEWEST);
+      const rows = await readAtLength(sql, READ_NEWEST);
       return { head: readHead(rows), catalog: await catalogOf(rows) };
     },
 
     async read(version) {
-      if (version === undefined) return catalogOf(await atLength(sql, READ_NEWEST));
+      if (version === undefined) return catalogOf(await readAtLength(sql, READ_NEWEST));
       if (!Number.isSafeInteger(version) || version < 0) return undefined;
-      const rows = await atLength(sql, READ_VERSION, [version]);
+      const rows = await readAtLength(sql, READ_VERSION, [version]);
       return (await known(sql, rows)) ? catalogOf(rows, version) : undefined;
     },
 
     async changes(versions) {
       const wanted = [...new Set(versions)].filter((version) => Number.isSafeInteger(version));
-      const rows = wanted.length === 0 ? [] : await sql.query(CHANGES, [wanted]);
+      const rows = wanted.length === 0 ? [] : await readMostlyFew(sql, CHANGES, [wanted]);
       const byVersion = new Map(wanted.map((version): [number, Row[]] => [version, []]));
       for (const row of rows) byVersion.get(whole(row, 'version'))?.push(row);
       return inPortions(readingChanges(versions.map((version) => byVersion.get(version) ?? [])));
     },
 
     async since(version, id) {
-      const rows = await sql.query(SINCE, [version, id ?? null]);
+      const rows = await readMostlyFew(sql, SINCE, [version, id ?? null]);
       if (!(await known(sql, rows))) return undefined;
       return { head: readHead(rows), definitions: standingNow(await readDefinitions(rows)) };
     },
@@ -133,10 +134,6 @@ function columns(given: readonly DefinitionRow[]): readonly unknown[] {
     // As one text: an array of texts takes five times as long to be read.
     `[${given.map(({ body }) => body).join()}]`,
   ];
-}
-
-function atLength(sql: Sql, statement: string, params: readonly unknown[] = []): Promise<readonly Row[]> {
-  return sql.transaction((session) => session.query(statement, params), { timeout: LONG });
 }
 
 function readHead([row]: readonly Row[]): Head {
