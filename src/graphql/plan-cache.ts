@@ -1,8 +1,9 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 
+import { inPortions, type Work } from '../domain/in-portions.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import { conditionValues, conditionVariables } from './inclusion.ts';
-import { planOperation, type Plan } from './plan.ts';
+import { planning, type Plan } from './plan.ts';
 
 /** Plans of one operation: as many as its conditions have values, up to a bound. */
 interface Planned {
@@ -14,7 +15,7 @@ const MOST_PLANS = 64;
 
 /**
  * Plans, remembered for as long as the operation they belong to. A plan says what to ask, never what was answered, so
- * callers share it.
+ * callers share it. A new one is made in portions: an interface may have thousands of implementers.
  */
 export class PlanCache {
   readonly #guarded: GuardedSchema;
@@ -28,15 +29,19 @@ export class PlanCache {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
-  ): Plan {
+  ): Plan | Promise<Plan> {
     const planned = this.#plannedOf(document, operation);
     const values = conditionValues(planned.conditions, operation, variables);
     const key = planned.conditions.length === 0 ? '' : JSON.stringify(values);
     const known = planned.plans.get(key);
     if (known !== undefined) return known;
-    const plan = planOperation(this.#guarded, document, operation, values);
-    if (planned.plans.size >= MOST_PLANS) planned.plans.clear();
-    planned.plans.set(key, plan);
+    return this.#make(planned, key, planning(this.#guarded, document, operation, values));
+  }
+
+  async #make({ plans }: Planned, key: string, work: Work<Plan>): Promise<Plan> {
+    const plan = await inPortions(work);
+    if (plans.size >= MOST_PLANS) plans.clear();
+    plans.set(key, plan);
     return plan;
   }
 

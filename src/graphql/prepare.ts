@@ -94,7 +94,8 @@ async function plan(
   const weighed = limits.cost(schema, weighing, call.entitlements);
   const costly = weighed && (await weighed);
   if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
-  const found = view.plans.plan(document, operation, variables);
+  const plans = view.plans.plan(document, operation, variables);
+  const found = plans instanceof Promise ? await plans : plans;
   if (found.reached.length + found.sites.length + found.directives.length === 0)
     return { ...NOTHING, view, personal };
   const findings = await findOut(view.guarded, found, context, variables);
