@@ -1,4 +1,3 @@
-import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
 import {
   getNullableType,
   GraphQLSchema,
@@ -8,12 +7,14 @@ import {
   Kind,
   print,
   visit,
-  type DocumentNode,
+  type DefinitionNode,
   type GraphQLInputType,
   type ValueNode,
 } from 'graphql';
 
+import { inPortions, type Work } from '../domain/in-portions.ts';
 import { ENTITLED } from './annotations.ts';
+import { definitionsOf } from './definitions.ts';
 import { guardedOf } from './guarded-schema.ts';
 import { COUNTS } from './reading.ts';
 
@@ -22,24 +23,43 @@ const OURS: readonly string[] = [ENTITLED, COUNTS];
 /** What Apollo Federation adds to a subgraph, and leaves out of the document that it answers with. */
 const FEDERATION: readonly string[] = ['_service', '_entities', '_Service', '_Entity', '_Any', '_FieldSet'];
 
-const documents = new WeakMap<GraphQLSchema, DocumentNode>();
+const documents = new WeakMap<GraphQLSchema, Promise<string>>();
+const subgraphs = new WeakMap<GraphQLSchema, Promise<string>>();
 
-/** The document of a schema for whoever may see it: the directives of others, and nothing of what is asked for. */
-export function schemaDocument(schema: GraphQLSchema): string {
-  return `${print(documentOf(schema))}\n`;
+/**
+ * The document of a schema for whoever may see it: the directives of others, and nothing of what is asked for. It is printed
+ * once, in portions.
+ */
+export function schemaDocument(schema: GraphQLSchema): Promise<string> {
+  return once(documents, schema, []);
 }
 
 /** The same as `_service { sdl }` answers it (Apollo Federation, "Subgraph specification"). */
-export function subgraphDocument(schema: GraphQLSchema): string {
-  return `${print(without(documentOf(schema), FEDERATION))}\n`;
+export function subgraphDocument(schema: GraphQLSchema): Promise<string> {
+  return once(subgraphs, schema, FEDERATION);
 }
 
-function documentOf(schema: GraphQLSchema): DocumentNode {
-  const known = documents.get(schema);
-  if (known !== undefined) return known;
-  const made = fitting(without(getDocumentNodeFromSchema(printable(schema)), OURS), schema);
-  documents.set(schema, made);
-  return made;
+function once(
+  known: WeakMap<GraphQLSchema, Promise<string>>,
+  schema: GraphQLSchema,
+  without: readonly string[],
+): Promise<string> {
+  const text = known.get(schema) ?? inPortions(printing(schema, without));
+  known.set(schema, text);
+  return text;
+}
+
+function* printing(schema: GraphQLSchema, without: readonly string[]): Work<string> {
+  const texts: string[] = [];
+  for (const making of definitionsOf(printable(schema))) {
+    const fit = fitting(yield* making, schema);
+    yield;
+    const left = fit && withoutNamed(fit, without);
+    yield;
+    if (left) texts.push(print(left));
+    yield;
+  }
+  return `${texts.join('\n\n')}\n`;
 }
 
 /** A view whose applied directives can be written out, although they may name what only the whole schema has. */
@@ -52,10 +72,15 @@ function printable(view: GraphQLSchema): GraphQLSchema {
   return made instanceof GraphQLSchema ? made : view;
 }
 
-/** Leaves out each applied directive that names something the schema does not have: it stands on a schema that has more. */
-function fitting(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
-  return visit(document, {
+/**
+ * Leaves out our own directives, and each that is applied and names something the schema does not have: it stands on a schema
+ * that has more.
+ */
+function fitting(definition: DefinitionNode, schema: GraphQLSchema): DefinitionNode | null {
+  return visit(definition, {
+    DirectiveDefinition: ({ name }) => (OURS.includes(name.value) ? null : undefined),
     Directive: (node) => {
+      if (OURS.includes(node.name.value)) return null;
       const directive = schema.getDirective(node.name.value);
       const fits = (node.arguments ?? []).every(({ name, value }) => {
         const argument = directive?.args.find((one) => one.name === name.value);
@@ -81,8 +106,9 @@ function literalFits(node: ValueNode, wrapped: GraphQLInputType): boolean {
   });
 }
 
-function without(document: DocumentNode, names: readonly string[]): DocumentNode {
-  return visit(document, {
+function withoutNamed(definition: DefinitionNode, names: readonly string[]): DefinitionNode | null {
+  if (names.length === 0) return definition;
+  return visit(definition, {
     enter: (node) => {
       const name = 'name' in node ? node.name : undefined;
       return name !== undefined && names.includes(name.value) ? null : undefined;

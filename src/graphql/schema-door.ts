@@ -9,7 +9,7 @@ import type { Claims } from '../domain/subject.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import { schemaDocument } from './schema-document.ts';
-import type { Views } from './views.ts';
+import type { View, Views } from './views.ts';
 
 /** Schema documents for tools: that of whoever asks, and those of profiles. Knows no socket. */
 export class SchemaDoor {
@@ -17,6 +17,7 @@ export class SchemaDoor {
   readonly #admittance: Admittance;
   readonly #profiles: Profiles;
   readonly #store: Pick<CatalogStore, 'read'>;
+  readonly #tags = new WeakMap<View, string>();
 
   constructor(views: Views, admittance: Admittance, profiles: Profiles, store: Pick<CatalogStore, 'read'>) {
     this.#views = views;
@@ -88,16 +89,24 @@ export class SchemaDoor {
     }
     const view = await this.#views.without(hidden);
     if (view === undefined) throw new Failure('NOT_FOUND', 'nothing of the schema is left');
-    const body = schemaDocument(view.guarded.schema);
+    const body = await schemaDocument(view.guarded.schema);
     return {
       status: 200,
       headers: new Map([
         ['content-type', 'application/graphql; charset=utf-8'],
         ['cache-control', 'private, no-cache'],
-        ['etag', `"${createHash('sha256').update(body).digest('base64url')}"`],
+        ['etag', this.#tagOf(view, body)],
         [VERSION_HEADER, String(version)],
       ]),
       body,
     };
+  }
+
+  #tagOf(view: View, body: string): string {
+    const known = this.#tags.get(view);
+    if (known !== undefined) return known;
+    const tag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    this.#tags.set(view, tag);
+    return tag;
   }
 }

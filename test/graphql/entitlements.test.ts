@@ -398,7 +398,7 @@ describe('entitlements', () => {
       const { status, json } = await own.ask('{ mine { plan } }', { as });
       expect([status, json.errors]).toEqual([200, undefined]);
     }
-    const document = schemaDocument(own.guarded.schema);
+    const document = await schemaDocument(own.guarded.schema);
     expect(() => parse(document)).not.toThrow();
     expect(document).toContain('mine: Entitlements');
     await own.close();
