@@ -3,7 +3,7 @@ import { accountHolder, subjectHolder, type EngagementRecord, type Holder } from
 import { inPortions, type Work } from '../domain/in-portions.ts';
 import { asksForAccount, type Evidence } from '../engagement/measure.ts';
 import type { EngagementCache } from '../ports/engagement-cache.ts';
-import type { Journal } from '../ports/journal.ts';
+import type { Inhabitant, Journal, RecordedInhabitant } from '../ports/journal.ts';
 import type { SubjectDirectory } from '../ports/subject-directory.ts';
 import { FIRST_PAGE, sizeAfter } from './page-size.ts';
 import type { WalkPlaces } from './walk-places.ts';
@@ -11,7 +11,7 @@ import type { WalkPlaces } from './walk-places.ts';
 /** Where everybody with engagement is found. */
 export interface PopulationParts {
   readonly walks: WalkPlaces;
-  readonly journal: Pick<Journal, 'population' | 'records'>;
+  readonly journal: Pick<Journal, 'population' | 'recordsOfPopulation' | 'records'>;
   readonly cache: Pick<EngagementCache, 'read'>;
   readonly directory: Pick<SubjectDirectory, 'read'>;
 }
@@ -104,9 +104,12 @@ async function readPage(
   after: string | undefined,
 ): Promise<Page> {
   const began = performance.now();
-  const page = await parts.journal.population({ first: size, after });
-  const subjects = page.map(({ subject }) => subject);
-  const measurable = await evidenceOf(parts, metrics, source, subjects);
+  const asked = { first: size, after };
+  const page: readonly (Inhabitant & Partial<RecordedInhabitant>)[] =
+    source === 'journal'
+      ? await parts.journal.recordsOfPopulation(asked)
+      : await parts.journal.population(asked);
+  const measurable = await evidenceOf(parts, metrics, source, page);
   const last = page.length < size ? undefined : page.at(-1);
   return {
     measurable,
@@ -120,14 +123,17 @@ async function evidenceOf(
   parts: PopulationParts,
   metrics: readonly Metric[],
   source: EngagementSource,
-  subjects: readonly string[],
+  page: readonly (Inhabitant & Partial<RecordedInhabitant>)[],
 ): Promise<readonly Measurable[]> {
+  const subjects = page.map(({ subject }) => subject);
   const wantsAccount = asksForAccount(metrics);
   const wantsProfile = wantsAccount || metrics.some(({ kind }) => kind === 'claim');
   const profiles = wantsProfile ? await parts.directory.read(subjects) : [];
   const accounts = wantsAccount ? profiles.flatMap((profile) => profile?.account ?? []) : [];
+  const known = new Map<Holder, EngagementRecord>();
+  for (const { subject, record } of page) if (record !== undefined) known.set(subjectHolder(subject), record);
   const holders = [...subjects.map(subjectHolder), ...new Set(accounts.map(accountHolder))];
-  const records = await recordsOf(parts, source, holders);
+  const records = await recordsOf(parts, source, holders, known);
   return subjects.flatMap((subject, index): Measurable[] => {
     const record = records.get(subjectHolder(subject));
     const { account, claims = {} } = profiles[index] ?? {};
@@ -136,20 +142,22 @@ async function evidenceOf(
   });
 }
 
+/** @param known records that have been read already */
 async function recordsOf(
   { journal, cache }: PopulationParts,
   source: EngagementSource,
   holders: readonly Holder[],
+  known: ReadonlyMap<Holder, EngagementRecord>,
 ): Promise<ReadonlyMap<Holder, EngagementRecord>> {
+  const records = new Map(known);
   const cached = source === 'cache' ? await cache.read(holders) : [];
-  const records = new Map<Holder, EngagementRecord>();
   for (const [index, holder] of holders.entries()) {
     const found = cached[index];
     if (found?.state === 'warm') records.set(holder, found.record);
   }
-  const cold = holders.filter((holder) => !records.has(holder));
-  const rebuilt = await journal.records(cold);
-  for (const [index, holder] of cold.entries()) {
+  const missing = holders.filter((holder) => !records.has(holder));
+  const rebuilt = missing.length === 0 ? [] : await journal.records(missing);
+  for (const [index, holder] of missing.entries()) {
     const record = rebuilt[index];
     if (record !== undefined) records.set(holder, record);
   }

@@ -113,10 +113,16 @@ export interface Journal {
   keepHouse(day: number, retention: Retention): Promise<boolean>;
 
   /** Everybody with engagement, in the order of their keys: subjects only. */
-  population(page: {
-    readonly first: number;
-    readonly after?: string | undefined;
-  }): Promise<readonly Inhabitant[]>;
+  population(page: PopulationPage): Promise<readonly Inhabitant[]>;
+
+  /** The same with their records, as `replay` rebuilds them. */
+  recordsOfPopulation(page: PopulationPage): Promise<readonly RecordedInhabitant[]>;
+}
+
+export interface PopulationPage {
+  readonly first: number;
+  /** Only those after this cursor. */
+  readonly after?: string | undefined;
 }
 
 /** How long the journal keeps something. */
@@ -139,4 +145,8 @@ export interface Inhabitant {
   readonly subject: string;
   /** About which share of everybody comes up to here, from 0 to 1. */
   readonly share: number;
+}
+
+export interface RecordedInhabitant extends Inhabitant {
+  readonly record: EngagementRecord;
 }

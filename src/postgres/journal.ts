@@ -13,7 +13,15 @@ import type {
 import { eraseEngagement } from './erase-engagement.ts';
 import { holderKey, identityOf, NO_KEY, payloadOf, shareOf } from './holder-key.ts';
 import { keepHouse } from './house-keeping.ts';
-import { READ_RECORDS, readRecords, readReplays, recentOfEach, REPLAY } from './replay.ts';
+import {
+  READ_POPULATION,
+  READ_RECORDS,
+  readPopulation,
+  readRecords,
+  readReplays,
+  recentOfEach,
+  REPLAY,
+} from './replay.ts';
 import { storable } from './storable.ts';
 import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
@@ -112,12 +120,23 @@ export function postgresJournal(sql: Sql): Journal {
     erase: (subject) => eraseEngagement(sql, subject),
     keepHouse: (day, retention) => keepHouse(sql, day, retention),
 
+    ...populationIn(sql),
+  };
+}
+
+/** Everybody with engagement, page by page. */
+function populationIn(sql: Sql): Pick<Journal, 'population' | 'recordsOfPopulation'> {
+  return {
     async population({ first, after }) {
       const rows = await sql.query(POPULATION, [after ?? NO_KEY, first]);
       return rows.map((row): Inhabitant => {
         const cursor = text(row, 'cursor');
         return { cursor, subject: text(row, 'subject'), share: shareOf(cursor) };
       });
+    },
+
+    async recordsOfPopulation({ first, after }) {
+      return inPortions(readPopulation(await sql.query(READ_POPULATION, [after ?? NO_KEY, first])));
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { EngagementEvent, EngagementRecord, TierState } from '../domain/engagement.ts';
 import { mapping, type Work } from '../domain/in-portions.ts';
-import { packRecord, RING, type RecordParts } from '../engagement/packed-record.ts';
-import type { RecentEvent, Replay } from '../ports/journal.ts';
+import { EMPTY_RECORD, packRecord, RING, type RecordParts } from '../engagement/packed-record.ts';
+import type { RecentEvent, RecordedInhabitant, Replay } from '../ports/journal.ts';
+import { shareOf } from './holder-key.ts';
 import { text, whole, type Row } from './sql.ts';
 
 /** The most recent events that are named of one holder, and of all holders of one statement. */
@@ -51,6 +52,30 @@ const RECORDS = `
 export const READ_RECORDS = `with ${RECORDS} select * from record`;
 
 /**
+ * A page of $2 subjects after the key $1 with their records. Keys of a page lie together, so their days are read along the
+ * index. Days that are out of every record are left to the reader.
+ */
+export const READ_POPULATION = `
+  with page as materialized (
+    select (row_number() over (order by key))::int as n, * from (
+      select key, name, tier, tier_since, below_since from gatehouse.engagement_holder
+      where key > $1::uuid and name like 'subject:%' order by key limit $2::int
+    ) as h
+  ), counts as (
+    select holder, type, max(until)::text as until, max(seen)::text as seen,
+      least(sum(amount), ${Number.MAX_SAFE_INTEGER})::text as amount,
+      string_agg(day || ' ' || amount, ' ') filter (where day > 0) as days
+    from gatehouse.engagement_day
+    where holder > $1::uuid and holder <= (select key from page order by n desc limit 1)
+    group by holder, type
+  )
+  select n, 'subject' as kind, key::text as a, substring(name from 9) as b, null as c, '0' as amount, null as days from page
+  union all
+  select n, 'tier', tier, coalesce(below_since, 0)::text, null, tier_since::text, null from page where tier is not null
+  union all
+  select p.n, 'type', c.type, c.until, c.seen, c.amount, c.days from page p join counts c on c.holder = p.key`;
+
+/**
  * Everything about the holders $1 in one statement, so that it is all of one moment. Events of the last 10 minutes are
  * recent: a cache is told of an event well within that. The latest $2 of each holder are named.
  */
@@ -81,6 +106,20 @@ export function* readReplays(rows: readonly Row[], count: number, most: number):
 /** Rows of READ_RECORDS, in any order, as one record for each of the `count` holders. */
 export function* readRecords(rows: readonly Row[], count: number): Work<readonly EngagementRecord[]> {
   return yield* mapping(yield* draftsIn(rows, count), packRecord);
+}
+
+/** Rows of READ_POPULATION, in any order, in the order of their keys. */
+export function* readPopulation(rows: readonly Row[]): Work<readonly RecordedInhabitant[]> {
+  const subjects = rows.filter(({ kind }) => kind === 'subject');
+  const records = yield* readRecords(rows, subjects.length);
+  return yield* mapping(
+    subjects.sort((one, other) => whole(one, 'n') - whole(other, 'n')),
+    (row) => {
+      const cursor = text(row, 'a');
+      const record = records[whole(row, 'n') - 1] ?? EMPTY_RECORD;
+      return { cursor, subject: text(row, 'b'), share: shareOf(cursor), record };
+    },
+  );
 }
 
 function* draftsIn(rows: readonly Row[], count: number): Work<readonly Draft[]> {

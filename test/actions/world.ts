@@ -138,6 +138,7 @@ export class ListedJournal extends Behaviour implements Journal {
   erase = () => Promise.resolve(0);
   keepHouse = () => Promise.resolve(true);
   population = () => Promise.resolve([]);
+  recordsOfPopulation = () => Promise.resolve([]);
 }
 
 /** A cache that takes whatever is installed under a fence that stands. */

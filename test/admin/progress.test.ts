@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createClient, type ExecutionResult } from 'graphql-sse';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
 import type { Role } from '../../src/domain/operator.ts';
 import { httpServer, type Served } from '../../src/http/server.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
@@ -61,17 +62,17 @@ let journal: AdminWorld['parts']['journal'];
 /** Makes the population one that has no end. Says how many pages of it have been read. */
 function endless(): { pages: number } {
   const read = { pages: 0 };
+  const subjects = ['ann', 'bob', 'cat'];
   Object.assign(world.parts.journal, {
-    population: async ({ first }: { readonly first: number }) => {
+    recordsOfPopulation: async ({ first }: { readonly first: number }) => {
       read.pages += 1;
       await wait(5);
-      return Array.from({ length: Math.min(first, 10) }, () => ({
+      return Array.from({ length: first }, (_, place) => ({
         cursor: 'x',
-        subject: 'ann',
+        subject: subjects[place % subjects.length],
         share: 0.5,
-      })).concat(
-        Array.from({ length: Math.max(0, first - 10) }, () => ({ cursor: 'x', subject: 'bob', share: 0.5 })),
-      );
+        record: EMPTY_RECORD,
+      }));
     },
   });
   return read;

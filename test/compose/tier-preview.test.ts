@@ -202,16 +202,15 @@ describe('a population of several pages', () => {
   test('is read in pages, one ahead, and says how far it is', async () => {
     const read: number[] = [];
     let reading = 0;
-    const records = async (holders: Parameters<typeof big.parts.journal.records>[0]) => {
-      read.push(holders.length);
+    const recordsOfPopulation: typeof big.parts.journal.recordsOfPopulation = async (page) => {
       reading += 1;
       expect(reading).toBe(1);
-      const found = await big.parts.journal.records(holders);
+      const found = await big.parts.journal.recordsOfPopulation(page);
       reading -= 1;
+      read.push(found.length);
       return found;
     };
-    const population: typeof big.parts.journal.population = (page) => big.parts.journal.population(page);
-    const journal = { population, records };
+    const journal = { ...big.parts.journal, recordsOfPopulation };
     const told: Progress[] = [];
     const watching = {
       told: (progress: Progress) => {
@@ -463,7 +462,11 @@ describe('a question that cannot be answered', () => {
   test('is refused before anybody is looked at', async () => {
     const { parts } = await town();
     const looked = () => Promise.reject(new Error('somebody was looked at'));
-    const blind = { ...parts, journal: { population: looked, records: looked }, cache: { read: looked } };
+    const blind = {
+      ...parts,
+      journal: { population: looked, recordsOfPopulation: looked, records: looked },
+      cache: { read: looked },
+    };
     const asked = { source: 'journal', first: 100 } as const;
     const told = (draft: TierDraft) => previewTier(blind, draft, asked);
     expect(await told({ tier: 'gold' })).toMatchObject({ outcome: 'refused', code: 'TIER_NOT_FOUND' });
@@ -491,7 +494,7 @@ describe('a question that cannot be answered', () => {
       const silent = () => Promise.reject(new Error('silent'));
       const deaf =
         source === 'journal'
-          ? { ...parts, journal: { ...parts.journal, records: silent } }
+          ? { ...parts, journal: { ...parts.journal, recordsOfPopulation: silent } }
           : { ...parts, cache: { read: silent } };
       await expect(previewTier(deaf, { tier: 'power' }, { source, first: 1 })).rejects.toThrow('silent');
       await expect(distributeMetric(deaf, 'days', source)).rejects.toThrow('silent');

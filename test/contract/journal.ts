@@ -41,6 +41,7 @@ export function describeJournal(name: string, makeStore: () => Promise<JournalUn
       erase: (subject) => store.journal.erase(subject),
       keepHouse: (day, retention) => store.journal.keepHouse(day, retention),
       population: (page) => store.journal.population(page),
+      recordsOfPopulation: (page) => store.journal.recordsOfPopulation(page),
     };
     beforeAll(async () => {
       store = await makeStore();
@@ -417,6 +418,15 @@ function describeHouse(journal: Journal): void {
       after = page.at(-1)?.cursor;
       if (after === undefined) break;
     }
+    const everybody = await journal.recordsOfPopulation({ first: 1_000_000 });
+    expect(everybody.map(({ cursor, subject, share }) => ({ cursor, subject, share }))).toEqual(
+      await journal.population({ first: 1_000_000 }),
+    );
+    const second = await journal.recordsOfPopulation({ first: 2, after: everybody[1]!.cursor });
+    expect(second.map(({ subject }) => subject)).toEqual(everybody.slice(2, 4).map(({ subject }) => subject));
+    const some = everybody.slice(0, 500);
+    const records = await journal.records(some.map(({ subject }) => subjectHolder(subject)));
+    expect(some.filter(({ record }, index) => !sameBytes(record, records[index]!))).toEqual([]);
     const shares = (await journal.population({ first: 1_000 })).map(({ share }) => share);
     expect(shares).toEqual([...shares].sort((one, other) => one - other));
     for (const share of shares) expect(share >= 0 && share <= 1).toBe(true);
