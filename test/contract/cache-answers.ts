@@ -3,7 +3,7 @@ import { subjectHolder, type EngagementRecord, type Holder } from '../../src/dom
 import { EMPTY_RECORD } from '../../src/engagement/packed-record.ts';
 import type { Cached, EngagementCache, Fence } from '../../src/ports/engagement-cache.ts';
 import type { DatedEvent, Replay } from '../../src/ports/journal.ts';
-import { sameBytes, unique } from './engagement.ts';
+import { ACCEPTED, sameBytes, unique } from './engagement.ts';
 
 export const EMPTY: Replay = { record: EMPTY_RECORD, recent: [] };
 
@@ -41,11 +41,11 @@ export async function warmSubject(cache: EngagementCache): Promise<string> {
   return subject;
 }
 
-/** Sends events that were accepted just now; how many were new to each holder, cold ones left out. */
+/** Sends events that were accepted lately; how many were new to each holder, cold ones left out. */
 export async function record(
   cache: EngagementCache,
   events: readonly DatedEvent[],
-  acceptedAt = Date.now(),
+  acceptedAt = ACCEPTED,
 ): Promise<Partial<Record<Holder, number>>> {
   const made = await cache.record(events, acceptedAt);
   return Object.fromEntries(

@@ -14,6 +14,7 @@ import {
   warmSubject,
 } from './cache-answers.ts';
 import {
+  ACCEPTED,
   event,
   listedJournal,
   named,
@@ -24,6 +25,9 @@ import {
   typesOf,
   unique,
 } from './engagement.ts';
+
+/** What one set of identities in Redis spans. */
+const TEN_MINUTES = 600_000;
 
 export function describeFences(cache: EngagementCache): void {
   describeBusy(cache);
@@ -147,6 +151,13 @@ export function describeRebuilds(cache: EngagementCache): void {
     await Promise.all(orders.map((order) => playedOut(cache, order)));
   });
 
+  test('loses and doubles nothing of what was accepted next to the boundary between two sets of identities', async () => {
+    const boundary = (Math.floor(ACCEPTED / TEN_MINUTES) + 1) * TEN_MINUTES;
+    const orders = interleavings([['read', 'replay', 'install'], ['append', 'record'], ['forget']]);
+    for (const acceptedAt of [boundary - 1, boundary, boundary + 1])
+      await Promise.all(orders.map((order) => playedOut(cache, order, acceptedAt)));
+  });
+
   test('loses and doubles nothing, however two rebuilds and an event interleave', async () => {
     const orders = interleavings([
       ['read', 'replay', 'install'],
@@ -186,11 +197,15 @@ export function describeRebuilds(cache: EngagementCache): void {
 }
 
 /** Carries the steps out in this order for a subject of its own, then rebuilds until warm: the event counts once. */
-async function playedOut(cache: EngagementCache, order: readonly string[]): Promise<void> {
+async function playedOut(
+  cache: EngagementCache,
+  order: readonly string[],
+  acceptedAt = ACCEPTED,
+): Promise<void> {
   const subject = unique('subject');
   const holder = subjectHolder(subject);
   const happened = event(subject);
-  const journal = listedJournal();
+  const journal = listedJournal(() => acceptedAt);
   const cached = new Map<string, Cached>();
   const replays = new Map<string, Replay>();
   const steps: Record<string, (rebuild: string) => unknown> = {
@@ -203,7 +218,7 @@ async function playedOut(cache: EngagementCache, order: readonly string[]): Prom
     append: () => {
       journal.append([happened]);
     },
-    record: () => record(cache, [happened]),
+    record: () => record(cache, [happened], acceptedAt),
     forget: () => cache.forget([holder]),
   };
   for (const step of order) await steps[step.replace('2', '')]!(step.endsWith('2') ? '2' : '1');
@@ -214,7 +229,7 @@ async function playedOut(cache: EngagementCache, order: readonly string[]): Prom
     order,
     count: 1,
   });
-  expect(await record(cache, [happened])).toEqual({ [holder]: 0 });
+  expect(await record(cache, [happened], acceptedAt)).toEqual({ [holder]: 0 });
 }
 
 function interleavings(actors: readonly (readonly string[])[]): readonly (readonly string[])[] {

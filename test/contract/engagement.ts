@@ -112,8 +112,14 @@ export function sameBytes(one: EngagementRecord, other: EngagementRecord): boole
   return Buffer.from(one.bytes).equals(Buffer.from(other.bytes));
 }
 
-/** A journal on a list. Every event it holds was accepted at `acceptedAt`, lately. */
-export function listedJournal(acceptedAt: () => number = Date.now) {
+/**
+ * When events were accepted, lately. The journal accepts an event once, so it has one such instant, however often it is sent:
+ * a cache finds it again by that instant (the contract of the journal has a test of that).
+ */
+export const ACCEPTED = Date.now();
+
+/** A journal on a list. Every event it holds was accepted at `acceptedAt`. */
+export function listedJournal(acceptedAt: () => number = () => ACCEPTED) {
   const all: { readonly event: DatedEvent; readonly acceptedAt: number }[] = [];
   return {
     append(events: readonly DatedEvent[]): void {

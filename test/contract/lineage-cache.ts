@@ -3,7 +3,7 @@ import { subjectHolder } from '../../src/domain/engagement.ts';
 import type { EngagementCache } from '../../src/ports/engagement-cache.ts';
 import type { LineageCache } from '../../src/ports/lineage.ts';
 import { EMPTY, fenceOf, install, installUnder, readOne, record, recordAt } from './cache-answers.ts';
-import { event, unique } from './engagement.ts';
+import { ACCEPTED, event, unique } from './engagement.ts';
 
 /** What every cache does when the journal is another than before. @param makeCache an empty one */
 export function describeLineages(
@@ -37,7 +37,7 @@ export function describeLineages(
       const [lost, kept] = [event(subject), event(subject)];
       await record(cache, [lost, kept]);
       cache.adopt('two');
-      await install(cache, holder, { ...EMPTY, recent: [{ ...kept, acceptedAt: Date.now() }] });
+      await install(cache, holder, { ...EMPTY, recent: [{ ...kept, acceptedAt: ACCEPTED }] });
       expect(await record(cache, [kept])).toEqual({ [holder]: 0 });
       expect(await record(cache, [lost])).toEqual({ [holder]: 1 });
     });
