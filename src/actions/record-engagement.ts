@@ -1,4 +1,5 @@
 import { ACTIVE, holdersOf, type EngagementEvent } from '../domain/engagement.ts';
+import { turn } from '../domain/in-portions.ts';
 import type { Claims } from '../domain/subject.ts';
 import type { Calendar } from '../engagement/calendar.ts';
 import type { EngagementCache, Recorded } from '../ports/engagement-cache.ts';
@@ -172,7 +173,18 @@ export class EngagementRecorder {
     return this.#batches.add(told, must);
   }
 
+  /** Where one portion fails, those before it stay written: sending all of them again is safe. */
   async #write(told: readonly Told[]): Promise<readonly EventAnswer[]> {
+    const { together = told.length } = this.#journal;
+    const answers = [...(await this.#writeTogether(told.slice(0, together)))];
+    for (let from = together; from < told.length; from += together) {
+      await turn();
+      answers.push(...(await this.#writeTogether(told.slice(from, from + together))));
+    }
+    return answers;
+  }
+
+  async #writeTogether(told: readonly Told[]): Promise<readonly EventAnswer[]> {
     const { answers, batch, doubted } = await this.#journal.append(told.map(({ event }) => event));
     // What was sent again may have got no further than the journal.
     if (doubted.length > 0) this.#reader.doubt(doubted);

@@ -66,6 +66,9 @@ export interface Replay {
  * Every method fails with Failure STORE_UNAVAILABLE where the journal does not answer.
  */
 export interface Journal {
+  /** Events that one `append` has at the most, so that it does not hold the event loop; left out: any number. */
+  readonly together?: number | undefined;
+
   /**
    * Commits the events, all or none. Where it fails, whether they were committed is unknown, and sending them again is
    * safe.

@@ -57,6 +57,7 @@ export function tellingFailures(sql: Sql, tell: (error: unknown) => void): Sql {
     transaction: <T>(work: (session: Session) => Promise<T>, options?: { readonly timeout?: number }) =>
       told(sql.transaction(work, options)),
     listen: (channel, heard) => sql.listen(channel, heard),
+    embedded: sql.embedded === true,
     close: () => sql.close(),
   };
 }

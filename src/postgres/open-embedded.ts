@@ -24,6 +24,7 @@ export async function openEmbedded(folder?: string): Promise<Sql> {
 function embedded(database: PGlite, giveBack: () => Promise<void>): Sql {
   return {
     ...session(database),
+    embedded: true,
     async transaction(work) {
       let ours: unknown;
       try {

@@ -25,6 +25,8 @@ export interface Sql extends Session {
   listen(channel: string, heard: Heard): Promise<() => Promise<void>>;
   /** Whether notifications do not arrive, as behind a transaction pooler; everybody is then told again and again of a loss. */
   deaf?(): boolean;
+  /** Whether it runs on this thread: a statement then holds the event loop. */
+  readonly embedded?: boolean;
   close(): Promise<void>;
 }
 
