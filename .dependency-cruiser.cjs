@@ -132,7 +132,7 @@ module.exports = {
       'apollo|graphql|cli',
       'Two doors answer over time, and the terminal listens to one of them.',
     ),
-    vendor('fastify-and-ws-live-in-http', 'fastify|ws', 'http', 'One vendor, one room.'),
+    vendor('fastify-and-ws-live-in-http', 'fastify|@fastify|ws', 'http', 'One vendor, one room.'),
     vendor('jose-lives-in-jwt', 'jose', 'jwt', 'One vendor, one room.'),
     vendor('yaml-lives-in-files', 'yaml|piscina', 'files', 'One vendor, one room.'),
     vendor(

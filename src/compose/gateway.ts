@@ -115,17 +115,22 @@ async function open(
     },
     events: { door: eventsDoor(admittance), recognise: byKey },
     credentials: issuer,
+    ...httpSettings(configuration),
     ...liveOn(configuration, graphql, issuer, clock, log),
     version: () => keeper.version,
     readiness: readinessOf(admittance, follower, stores, clock),
-    requestTimeout: configuration.http.requestSeconds * 1_000,
-    drainTimeout: configuration.http.drainSeconds * 1_000,
     log,
   };
   const address = await listen(configuration, served, closing);
   // Last, because a key that a failing start had made could not be told any more.
   const first = await firstKey(control);
   return { address, issuer, stores: stores.described, ownerKey: first?.secret, close };
+}
+
+/** What the HTTP server takes from the configuration as it stands; times in milliseconds. */
+function httpSettings({ cors, http }: Configuration) {
+  const [requestTimeout, drainTimeout] = [http.requestSeconds * 1_000, http.drainSeconds * 1_000];
+  return { cors, requestTimeout, drainTimeout };
 }
 
 function openGraphql(

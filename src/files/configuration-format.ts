@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cors } from './cors-format.ts';
 import { dryRun } from './dry-run-format.ts';
 import { explain } from './explain-format.ts';
 import { expectations } from './expectation.ts';
@@ -194,6 +195,7 @@ export const configurationFormat = z
       })
       .prefault({}),
     limits,
+    cors,
     http: z
       .strictObject({
         requestSeconds: z.number().min(1).max(3_600).default(30).meta({

@@ -12,6 +12,7 @@ import type { Credentials } from '../ports/credentials.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import type { Log } from '../ports/runtime.ts';
 import { bearerToken } from './bearer.ts';
+import type { CrossOrigin } from './cross-origin.ts';
 
 /** The doors there are, and who tells callers apart. */
 export interface Doors {
@@ -29,6 +30,10 @@ export interface Doors {
   readonly admin?: Admin | undefined;
   /** Left out: a server that nobody reports to. */
   readonly events?: Keyed<EventsDoor> | undefined;
+  /** By door, from which other origins browsers may call. Left out: from none. */
+  readonly cors?: Partial<
+    Readonly<Record<'graphql' | 'ofrep' | 'schema' | 'admin', CrossOrigin | undefined>>
+  >;
 }
 
 /** The control API. */
@@ -63,6 +68,8 @@ export interface Entrance {
   readonly bodyLimit: number;
   /** Media types whose bodies come as JSON. Left out: application/json alone. */
   readonly mediaTypes?: readonly string[];
+  /** Left out: no other origin may call. */
+  readonly crossOrigin?: CrossOrigin | undefined;
   /**
    * Finds out who is calling, before a byte of the body is read; what it gives then answers the request.
    * @throws Failure UNAUTHENTICATED, FORBIDDEN, STORE_UNAVAILABLE
@@ -91,11 +98,13 @@ export function entrances({
   schema,
   admin,
   events,
+  cors = {},
 }: Doors): readonly Entrance[] {
   const evaluating = {
     methods: ['POST'],
     below: '/ofrep',
     bodyLimit: LARGEST_BODY,
+    crossOrigin: cors.ofrep,
     refuse: (_request, { status, code, message, headers }, key) =>
       ofrep.refuse(key, status, code, message, headers),
   } satisfies Partial<Entrance>;
@@ -105,6 +114,7 @@ export function entrances({
       url: '/graphql',
       below: '/graphql',
       bodyLimit: largestBody,
+      crossOrigin: cors.graphql,
       identify: bearer(credentials, (request, claims) =>
         wantsStream(graphql, request)
           ? streamFrom(graphql, request, claims, { every: keepAlive, log })
@@ -113,8 +123,10 @@ export function entrances({
       refuse: (request, { status, code, message, headers }) =>
         graphql.refuse(request, status, code, message, headers),
     },
-    ...(schema === undefined ? [] : [describing(schema, graphql, credentials)]),
-    ...(admin === undefined ? [] : [controlling(admin, keepAlive)]),
+    ...(schema === undefined
+      ? []
+      : [{ ...describing(schema, graphql, credentials), crossOrigin: cors.schema }]),
+    ...(admin === undefined ? [] : [{ ...controlling(admin, keepAlive), crossOrigin: cors.admin }]),
     ...(events === undefined ? [] : [reporting(events)]),
     {
       ...evaluating,

@@ -7,6 +7,7 @@ import { Failure } from '../domain/failure.ts';
 import type { DoorRequest, DoorResponse, DoorStream } from '../ports/exchange.ts';
 import { readBodiesAsJson, refusedBody } from './body.ts';
 import { watchConnections } from './connections.ts';
+import { allowOrigins } from './cross-origin.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { LONG, portionsOf } from './long-body.ts';
 import { notServed, refusalOf } from './refusal.ts';
@@ -50,16 +51,14 @@ export function httpServer(served: Served): FastifyInstance {
     routerOptions: { maxParamLength: LONGEST_KEY },
   });
   server.setErrorHandler(tell);
-  // Before the body is read: whatever it is, nobody here wants it.
-  server.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) {
-      done();
-      return;
-    }
-    const path = pathOf(request);
-    const { entrance, own, key } = lead(path);
-    const refused = notServed(request.method, path, own ? entrance.methods : undefined);
-    send(reply, entrance.refuse(plainRequest(request), refused, key));
+  allowOrigins(server, (request) => {
+    const { entrance, own } = lead(pathOf(request));
+    const { crossOrigin, methods } = entrance;
+    return own && crossOrigin !== undefined ? { ...crossOrigin, methods } : undefined;
+  });
+  // After the hook for other origins, which answers preflights and marks refusals too.
+  server.after(() => {
+    refuseUnserved(server, lead);
   });
   server.removeContentTypeParser('text/plain');
   readBodiesAsJson(server);
@@ -77,6 +76,20 @@ export function httpServer(served: Served): FastifyInstance {
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   return server;
+}
+
+/** Refuses what no entrance serves before its body is read. `OPTIONS` is of no entrance: preflights are answered by now. */
+function refuseUnserved(server: FastifyInstance, lead: ReturnType<typeof routing>): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404 && request.method !== 'OPTIONS') {
+      done();
+      return;
+    }
+    const path = pathOf(request);
+    const { entrance, own, key } = lead(path);
+    const refused = notServed(request.method, path, own ? entrance.methods : undefined);
+    send(reply, entrance.refuse(plainRequest(request), refused, key));
+  });
 }
 
 /**

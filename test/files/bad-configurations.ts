@@ -72,6 +72,29 @@ export const BAD_CONFIGURATIONS: readonly BadConfiguration[] = [
     '2:1  source  expected exactly one of the keys example or source, received both',
   ),
   beyond(
+    'an origin with a path',
+    `${example}\ncors: { graphql: { origins: [https://app.example.com/] } }`,
+    {},
+    '2:30  cors.graphql.origins[0]  expected an origin such as https://app.example.com, without a path, or *, received "https://app.example.com/"',
+  ),
+  beyond(
+    'an origin without a scheme',
+    `${example}\ncors: { ofrep: { origins: [app.example.com] } }`,
+    {},
+    '2:28  cors.ofrep.origins[0]  expected an origin such as https://app.example.com, without a path, or *, received "app.example.com"',
+  ),
+  inFile(
+    'no origin at all',
+    `${example}\ncors: { schema: { origins: [] } }`,
+    '2:28  cors.schema.origins  expected a list of at least one origin, received an empty list',
+  ),
+  beyond(
+    'cookies from every origin',
+    `${example}\ncors: { admin: { origins: ["*"], credentials: true } }`,
+    {},
+    '2:47  cors.admin.credentials  expected false, because * allows every origin; name the origins that may send cookies',
+  ),
+  beyond(
     'neither example nor source',
     `auth: { ${keys} }`,
     {},

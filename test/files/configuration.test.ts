@@ -53,6 +53,7 @@ describe('a configuration', () => {
       subscriptions: { perConnection: 100, perProcess: 10_000, keepAliveSeconds: 12 },
       entitlements: { enabled: true, field: 'entitlements' },
       views: { limit: 64 },
+      cors: {},
       http: { requestSeconds: 30, drainSeconds: 10 },
       limits: {
         bodyBytes: 1_048_576,
