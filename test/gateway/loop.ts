@@ -23,17 +23,23 @@ export interface Watched extends Running {
 
 /** Starts a compiled gateway of the example product and watches its event loop. */
 export async function startWatched(env: Variables = {}): Promise<Watched> {
+  const gateway = await watched((more) =>
+    startGateway({ folder: exampleFolder(), env: { ...env, ...more } }),
+  );
+  return { ...gateway, key: /ghk_[\w-]+/.exec(gateway.out())?.[0] ?? '' };
+}
+
+/** Watches the event loop of a gateway that is started with these variables. */
+export async function watched<Started>(
+  start: (env: Variables) => Promise<Started>,
+): Promise<Started & Pick<Watched, 'unheld'>> {
   const file = join(emptyFolder(), 'port');
-  const gateway = await startGateway({
-    folder: exampleFolder(),
-    env: { ...env, NODE_OPTIONS: `--import ${PROBE}`, GATEHOUSE_PROBE_FILE: file },
-  });
+  const gateway = await start({ NODE_OPTIONS: `--import ${PROBE}`, GATEHOUSE_PROBE_FILE: file });
   while (!existsSync(file)) await wait(10);
   const probe = `http://127.0.0.1:${readFileSync(file, 'utf8')}`;
   const measured = async (): Promise<Measured> => (await (await fetch(probe)).json()) as Measured;
   return {
     ...gateway,
-    key: /ghk_[\w-]+/.exec(gateway.out())?.[0] ?? '',
     async unheld(work) {
       await measured();
       const result = await work();
