@@ -15,7 +15,7 @@ import { PrintedAnswers } from '../../src/graphql/printed-answers.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { catalogOf } from './catalog.ts';
 import { largeSdl } from './limits/large-schema.ts';
-import { longestSlice } from './slices.ts';
+import { longestSlice } from '../slices.ts';
 import { openDatabase, world, type World } from './world.ts';
 
 const FULL = getIntrospectionQuery({

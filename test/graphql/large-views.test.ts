@@ -4,7 +4,7 @@ import { buildSchema } from '../../src/graphql/build.ts';
 import { guardSchema } from '../../src/graphql/guarded-schema.ts';
 import { Views } from '../../src/graphql/views.ts';
 import { largeSdl } from './limits/large-schema.ts';
-import { longestSlice } from './slices.ts';
+import { longestSlice } from '../slices.ts';
 import { DIRECTIVES } from './world.ts';
 
 let views: Views;

@@ -41,11 +41,18 @@ function operationOf(document: DocumentNode): OperationDefinitionNode {
 }
 
 /** Plans a query, and counts how often a guard was looked for. */
+/** Milliseconds of CPU: what other processes do meanwhile does not count. */
+function spentSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 function visits(source: string): {
   readonly plan: Plan;
   readonly visits: number;
   /** How often that of a type was. */
   readonly looks: number;
+  /** Of CPU. */
   readonly milliseconds: number;
 } {
   let [count, looks] = [0, 0];
@@ -62,9 +69,9 @@ function visits(source: string): {
     types: new Counting(ours.guarded.types),
   };
   const document = parse(source);
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   const plan = planOperation(guarded, document, operationOf(document), {});
-  return { plan, visits: count, looks, milliseconds: performance.now() - begun };
+  return { plan, visits: count, looks, milliseconds: spentSince(begun) };
 }
 
 describe('a plan reaches', () => {
@@ -163,14 +170,14 @@ describe('32. a plan is linear in the document:', () => {
   });
 
   test('through the door, 10,000 aliases are refused with a bounded number of errors', async () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const { status, json, ran } = await ours.ask(`{ ${many(10_000, (index) => `a${index}: pro`)} }`);
     expect(status).toBe(401);
     // The first hundred, and one that says how many more there are.
     expect(json.errors).toHaveLength(101);
     expect(json.errors?.at(-1)?.message).toContain('9900 more');
     expect(ran).toEqual([]);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect(spentSince(begun)).toBeLessThan(5_000);
   }, 20_000);
 
   test('nested however deep, nothing but a clear answer comes back', async () => {

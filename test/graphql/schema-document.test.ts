@@ -4,7 +4,7 @@ import { buildSchema, print } from 'graphql';
 
 import { schemaDocument } from '../../src/graphql/schema-document.ts';
 import { largeSdl } from './limits/large-schema.ts';
-import { longestSlice } from './slices.ts';
+import { longestSlice } from '../slices.ts';
 
 const OTHERS = `
   "Everything."
