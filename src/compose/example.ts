@@ -89,8 +89,8 @@ export async function introduceExample(issuer: Issuer, address: string): Promise
     'Then take the whole release back, for everybody at once, and open it again:',
     '',
     '  export GATEHOUSE_KEY=…   (the key of the owner, told at the first start)',
-    "  npx gatehouse release roll-back advanced-integration --entirely --reason 'a first try'",
-    "  npx gatehouse release reopen advanced-integration --reason 'and back'",
+    "  npx graphql-gatehouse release roll-back advanced-integration --entirely --reason 'a first try'",
+    "  npx graphql-gatehouse release reopen advanced-integration --reason 'and back'",
     '',
   ].join('\n');
 }

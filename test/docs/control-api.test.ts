@@ -134,10 +134,10 @@ describe('README.md', () => {
   test('shows commands that a gateway with the example carries out', async () => {
     const shown = blocks('README.md', 'sh')
       .flatMap((block) => block.trim().split('\n'))
-      .filter((line) => /^npx gatehouse (simulate|release [a-z]|override|explain)/.test(line));
+      .filter((line) => /^npx graphql-gatehouse (simulate|release [a-z]|override|explain)/.test(line));
     expect(shown.length).toBeGreaterThanOrEqual(6);
     for (const line of shown) {
-      const args = [...line.replace('npx gatehouse ', '').matchAll(/'([^']*)'|(\S+)/g)].map(
+      const args = [...line.replace('npx graphql-gatehouse ', '').matchAll(/'([^']*)'|(\S+)/g)].map(
         ([, quoted, plain]) => quoted ?? plain ?? '',
       );
       const env = { GATEHOUSE_KEY: key, GATEHOUSE_URL: gateway.address };

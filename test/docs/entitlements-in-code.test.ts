@@ -69,7 +69,7 @@ describe.each(['express', 'fastify'])('the server of the page on %s', (name) => 
     const folder = emptyFolder();
     const modules = join(folder, 'node_modules');
     mkdirSync(modules);
-    symlinkSync(dirname(dirname(await compiled())), join(modules, 'gatehouse'));
+    symlinkSync(dirname(dirname(await compiled())), join(modules, 'graphql-gatehouse'));
     symlinkSync(resolve('node_modules', name), join(modules, name));
     writeFiles(folder, {
       'package.json': '{ "type": "module" }',

@@ -71,7 +71,7 @@ async function startRoute(): Promise<string> {
   });
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
-  symlinkSync(dirname(dirname(await compiled())), join(modules, 'gatehouse'));
+  symlinkSync(dirname(dirname(await compiled())), join(modules, 'graphql-gatehouse'));
   symlinkSync(resolve('node_modules/jose'), join(modules, 'jose'));
   const env = {
     PATH: process.env['PATH'],
@@ -167,7 +167,7 @@ describe('front end, API and route agree', () => {
   });
 
   test('after a roll-back, and after the release is reopened', async () => {
-    const [rollBack = [], reopen = []] = [...PAGE.matchAll(/^npx gatehouse (release .*)$/gm)].map(
+    const [rollBack = [], reopen = []] = [...PAGE.matchAll(/^npx graphql-gatehouse (release .*)$/gm)].map(
       ([, line = '']) =>
         [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? ''),
     );

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { createServer as createWebServer } from 'node:http';
 import { parse } from 'yaml';
@@ -157,18 +157,65 @@ describe('the health check of the image', () => {
   });
 });
 
+interface Manifest {
+  readonly name: string;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+/** What package-lock.json holds, the package itself first. */
+function locked(): Readonly<
+  Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>
+> {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    readonly packages: ReturnType<typeof locked>;
+  };
+  return packages;
+}
+
 describe('package-lock.json', () => {
   test('holds the optional packages of every system, so that `npm ci` works on each', () => {
-    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-      readonly packages: Readonly<
-        Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>
-      >;
-    };
+    const packages = locked();
     const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter(
         (name) => !(`node_modules/${name}` in packages) && !(`${place}/node_modules/${name}` in packages),
       ),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the package', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+
+  test('is called what nobody else’s package is, and so is its command', () => {
+    const [listed] = Object.values(locked());
+    expect(manifest.name).toBe('graphql-gatehouse');
+    expect(manifest.bin).toEqual({ gatehouse: 'dist/main.js', 'graphql-gatehouse': 'dist/main.js' });
+    expect(listed).toMatchObject({ name: manifest.name, bin: manifest.bin });
+  });
+
+  test('holds the docs, the README and the schemas', () => {
+    const told = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { stdio: 'pipe' });
+    const [pack] = JSON.parse(told.toString()) as [{ readonly files: readonly { readonly path: string }[] }];
+    const held = pack.files.map(({ path }) => path);
+    const pages = readdirSync('docs').map((page) => `docs/${page}`);
+    expect(held).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', ...pages]));
+    expect(held).toContain('schema/catalog.schema.json');
+    expect(held.filter((path) => /^(src|test|bench|data)\//.test(path))).toEqual([]);
+  });
+
+  test('is named as it is called, wherever it is run or imported', () => {
+    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
+    const others =
+      /npx gatehouse [a-z-]|(from|import\() ?'gatehouse'|npm (install|i)( -g| --global)? gatehouse/;
+    const said = files
+      .toString()
+      .split('\0')
+      .filter((file) => file !== '' && !file.startsWith('test/house/') && existsSync(file))
+      .flatMap((file) => {
+        const lines = readFileSync(file, 'utf8').split('\n');
+        return lines.filter((line) => others.test(line)).map((line) => `${file}: ${line}`);
+      });
+    expect(said).toEqual([]);
   });
 });

@@ -11,13 +11,19 @@ import { afterwards, emptyFolder, writeFiles } from '../gateway/world.ts';
 export async function consumer(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = emptyFolder();
   const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'gatehouse'), { recursive: true });
+  mkdirSync(join(modules, 'graphql-gatehouse'), { recursive: true });
   const built = dirname(dirname(await compiled()));
   const pack = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
     cwd: built,
     encoding: 'utf8',
   });
-  const args = ['-xzf', join(folder, pack.trim()), '-C', join(modules, 'gatehouse'), '--strip-components=1'];
+  const args = [
+    '-xzf',
+    join(folder, pack.trim()),
+    '-C',
+    join(modules, 'graphql-gatehouse'),
+    '--strip-components=1',
+  ];
   execFileSync('tar', args);
   for (const name of readdirSync('node_modules')) {
     if (!name.startsWith('.')) symlinkSync(resolve('node_modules', name), join(modules, name));
