@@ -1,25 +1,30 @@
 import type { Deed } from '../domain/audit.ts';
 import { turn } from '../domain/in-portions.ts';
 import type { Leaving, PlanMove } from '../domain/leaving.ts';
+import type { PlanCount } from '../ports/standings.ts';
 import { LINE, outsideLine } from './audit-log.ts';
 import { storable } from './storable.ts';
-import { text, whole, type Row, type Session } from './sql.ts';
+import { parsed, text, whole, type Row, type Session } from './sql.ts';
+
+/** Accounts that one statement moves, and counts. Embedded, a statement holds the event loop. */
+const TOGETHER = 200;
+const COUNTED = 2_000;
+
+/** Has the whole transaction announced as a change of any account (migrations/018-announce-any.sql). */
+const ANNOUNCE_ANY = `select set_config('gatehouse.announce', 'any', true)`;
 
 /**
- * Accounts that one statement moves. Embedded, a statement holds the event loop; and more than 500 are announced as a change
- * of any account (migrations/016-announce-statements.sql), which costs a gateway the same for any number.
+ * Moves a portion of the accounts on plan $1 to plan $2, in the order of their digests, after the digest $3. By their places:
+ * joined freely, the update may be planned as a digest of every row.
  */
-const TOGETHER = 600;
-
-/** Moves a portion of the accounts on plan $1 to plan $2, in the order of their digests, after the digest $3. */
 const MOVE = `
-  with portion as (
-    select gatehouse.digest(account) as digest from gatehouse.subscription
+  with portion as materialized (
+    select ctid as place, gatehouse.digest(account) as digest from gatehouse.subscription
     where gatehouse.digest(plan) = gatehouse.digest($1) and gatehouse.digest(account) > decode($3, 'hex')
     order by gatehouse.digest(account) limit ${TOGETHER}
   ), moved as (
     update gatehouse.subscription set plan = $2
-    where gatehouse.digest(account) in (select digest from portion) and plan = $1
+    where ctid = any(array(select place from portion)) and plan = $1
     returning 1
   )
   select (select count(*) from moved)::text as moved, (select count(*) from portion)::text as seen,
@@ -34,20 +39,47 @@ const ANY_NAMED = `
       select from gatehouse.override o
       join unnest($3::text[], $4::text[]) as lost (flag, variation) using (flag, variation)) as named`;
 
-/** How many accounts are on each of the plans $1, and the ids of $2 of them. */
-export const PLAN_COUNTS = `
-  select wanted.plan,
-    (select count(*) from gatehouse.subscription where gatehouse.digest(plan) = gatehouse.digest(wanted.plan))::text as accounts,
-    (select coalesce(json_agg(account), '[]') from (
-      select account from gatehouse.subscription where gatehouse.digest(plan) = gatehouse.digest(wanted.plan)
-      order by gatehouse.digest(account) limit $2::int) as few)::text as examples
-  from unnest($1::text[]) with ordinality as wanted (plan, n) order by n`;
+/** How many of the next accounts on plan $1 after the digest $2 there are, and the ids of $3 of them. */
+const COUNT = `
+  with portion as (
+    select account, gatehouse.digest(account) as digest from gatehouse.subscription
+    where gatehouse.digest(plan) = gatehouse.digest($1) and gatehouse.digest(account) > decode($2, 'hex')
+    order by gatehouse.digest(account) limit ${COUNTED}
+  )
+  select (select count(*) from portion)::text as seen,
+    (select coalesce(json_agg(account), '[]') from (select account from portion order by digest limit $3::int) as few)::text
+      as examples,
+    (select encode(digest, 'hex') from portion order by digest desc limit 1) as last`;
+
+/** Accounts on a plan that are named, where they are counted. */
+const SOME = 3;
+
+/** Counts the accounts on a plan, in portions. */
+export async function countPlan(session: Session, plan: string): Promise<PlanCount> {
+  let accounts = 0;
+  let after = '';
+  let some: readonly string[] = [];
+  for (;;) {
+    const [row]: readonly Row[] = await session.query(COUNT, [storable(plan), after, SOME - some.length]);
+    if (row === undefined) return { plan, accounts, some };
+    accounts += whole(row, 'seen');
+    some = [...some, ...texts(parsed(row, 'examples'))];
+    if (whole(row, 'seen') < COUNTED) return { plan, accounts, some };
+    after = text(row, 'last');
+    await turn();
+  }
+}
+
+function texts(said: unknown): readonly string[] {
+  return Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : [];
+}
 
 /**
  * Moves the accounts of each plan, with one line in the audit log for each move that found any. In a transaction that holds
  * the head of the catalog, so that no standing is changed under a version that is about to be replaced.
  */
 export async function movePlans(session: Session, moves: readonly PlanMove[], deed: Deed): Promise<void> {
+  if (moves.length > 0) await session.query(ANNOUNCE_ANY);
   for (const move of moves) {
     const accounts = await moveAccounts(session, move);
     if (accounts === 0) continue;

@@ -1,13 +1,10 @@
 import type { Override, Standing, TierPin } from '../domain/subject.ts';
-import type { StandingChange, Standings } from '../ports/standings.ts';
+import type { PlanCount, StandingChange, Standings } from '../ports/standings.ts';
 import { changeStanding, readOverride } from './standing-changes.ts';
 import { storable } from './storable.ts';
-import { PLAN_COUNTS } from './plan-moves.ts';
+import { countPlan } from './plan-moves.ts';
 import { readPin } from './tier-pins.ts';
-import { milliseconds, parsed, text, whole, type Row, type Sql } from './sql.ts';
-
-/** Accounts on a plan that are named, where they are counted. */
-const SOME = 3;
+import { milliseconds, text, whole, type Row, type Sql } from './sql.ts';
 
 /** `offset 0` keeps to a look into the index for each: joined freely, it may be planned as a digest of every row. */
 const READ = `
@@ -84,12 +81,9 @@ export function postgresStandings(sql: Sql): Standings {
     },
 
     async planCounts(plans) {
-      if (plans.length === 0) return [];
-      return (await sql.query(PLAN_COUNTS, [plans.map(storable), SOME])).map((row) => ({
-        plan: text(row, 'plan'),
-        accounts: whole(row, 'accounts'),
-        some: texts(parsed(row, 'examples')),
-      }));
+      const counts: PlanCount[] = [];
+      for (const plan of plans) counts.push(await countPlan(sql, plan));
+      return counts;
     },
 
     async pinCounts(tiers) {
@@ -105,10 +99,6 @@ export function postgresStandings(sql: Sql): Standings {
         changed(payload === undefined ? undefined : readChange(payload));
       }),
   };
-}
-
-function texts(said: unknown): readonly string[] {
-  return Array.isArray(said) ? said.filter((one): one is string => typeof one === 'string') : [];
 }
 
 interface Reading {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { admit } from '../../src/actions/entitlements.ts';
+import { concealFrom } from '../../src/actions/profile.ts';
 import { UnknownNames } from '../../src/actions/unknown-names.ts';
 import { admittanceOf } from '../../src/compose/admittance.ts';
 import { UNAVAILABLE, type Override } from '../../src/domain/subject.ts';
@@ -8,7 +9,7 @@ import { MemoryEngagementCache } from '../../src/memory/engagement-cache.ts';
 import type { Sql } from '../../src/postgres/sql.ts';
 import { keeperOf, putInForce } from '../actions/in-force.ts';
 import { lines, movingClock } from '../actions/world.ts';
-import { catalogOf, flag, override } from '../engine/world.ts';
+import { catalogOf, flag, NOW, override, segment } from '../engine/world.ts';
 import { compile } from '../../src/engine/compile.ts';
 import { openMigrated } from '../postgres/template.ts';
 
@@ -21,11 +22,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => sql.close());
 
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const step of closing.splice(0).reverse()) await step();
+});
+
 /** What a gateway decides by, where the database announces nothing. */
 async function world() {
   const keeper = keeperOf(CATALOG);
   const [clock, log] = [movingClock(), lines()];
-  const closing: (() => unknown)[] = [];
   const deaf = { ...sql, listen: () => Promise.resolve(() => Promise.resolve()) };
   const admittance = await admittanceOf(
     { sql: deaf, cache: new MemoryEngagementCache() },
@@ -39,28 +44,24 @@ async function world() {
     const { plan, unknownPlan, tier } = await admit(admittance, claims).identify();
     return { plan, unknownPlan, tier: tier === UNAVAILABLE ? 'unavailable' : tier };
   };
-  const close = async () => {
-    for (const step of closing.reverse()) await step();
-  };
-  return { keeper, admittance, clock, log, standing, close };
+  return { keeper, admittance, clock, log, standing };
 }
 
 describe('a version with other plans', () => {
   test('is not decided by with plans that were read before it', async () => {
-    const { keeper, standing, close } = await world();
+    const { keeper, standing } = await world();
     await sql.query(`insert into gatehouse.subscription (account, plan) values ('acme', 'pro')`);
     expect(await standing('pia', 'acme')).toMatchObject({ plan: 'pro' });
     await sql.query(`update gatehouse.subscription set plan = 'plus' where account = 'acme'`);
     expect(await standing('pia', 'acme')).toMatchObject({ plan: 'pro' });
     putInForce(keeper, OTHER);
     expect(await standing('pia', 'acme')).toMatchObject({ plan: 'plus', unknownPlan: undefined });
-    await close();
   });
 });
 
 describe('a pin to a tier that the catalog does not have', () => {
   test('counts as the lowest tier, and is told', async () => {
-    const { admittance, clock, log, standing, close } = await world();
+    const { admittance, clock, log, standing } = await world();
     await sql.query(
       `insert into gatehouse.tier_pin (subject, tier, author, reason) values ('pim', 'mighty', 'by hand', 'by hand')`,
     );
@@ -73,7 +74,22 @@ describe('a pin to a tier that the catalog does not have', () => {
     );
     clock.pass(61_000);
     expect(admittance.unknown?.describe()).toBeUndefined();
-    await close();
+  });
+});
+
+describe('a profile on a plan and tier that the catalog does not have', () => {
+  test('counts as on the lowest of each', () => {
+    const { compiled, problems } = compile(
+      catalogOf({
+        segments: [segment('lowest', { all: [{ plan: { is: 'free' } }, { tier: { is: 'newbie' } }] })],
+        flags: [flag('a', { rules: [{ audience: 'lowest', serve: { variation: 'on' } }] })],
+      }),
+    );
+    expect(problems).toEqual([]);
+    const hiddenFrom = (plan: string, tier: string) =>
+      concealFrom(['maker', { plan, tier, metrics: {}, claims: {} }], compiled, () => ['a'], NOW).hidden;
+    expect([...hiddenFrom('pro', 'newbie')]).toEqual(['a']);
+    expect([...hiddenFrom('ghost', 'mighty')]).toEqual([]);
   });
 });
 

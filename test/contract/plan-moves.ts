@@ -78,7 +78,7 @@ export function describePlanMoves(name: string, makeStore: () => Promise<Changea
     test('go with the version that takes their plan away, and the audit log tells how many', async () => {
       const [gone, stays] = [unique('gone'), unique('stays')];
       // More than one statement moves.
-      const accounts = Array.from({ length: 650 }, () => unique('account'));
+      const accounts = Array.from({ length: 450 }, () => unique('account'));
       for (let from = 0; from < accounts.length; from += 10)
         await Promise.all(
           accounts.slice(from, from + 10).map((account) => setPlan(store.standings, account, gone)),
@@ -93,22 +93,22 @@ export function describePlanMoves(name: string, makeStore: () => Promise<Changea
       expect(appended).toMatchObject({ outcome: 'applied' });
       expect(await store.standings.planCounts([gone, stays])).toMatchObject([
         { accounts: 0 },
-        { accounts: 650 },
+        { accounts: 450 },
       ]);
       expect(await planOf(other)).toBe('free');
       const [moved, made] = await store.audit.read({ first: 2 });
       expect(moved?.outside).toEqual({
         kind: 'plan-move',
         key: [gone, stays],
-        before: { plan: gone, accounts: 650 },
-        after: { plan: stays, accounts: 650 },
+        before: { plan: gone, accounts: 450 },
+        after: { plan: stays, accounts: 450 },
       });
       expect(moved).toMatchObject({ author: 'maria', reason: 'rows' });
       expect(made?.version).toBe(appended.head.version);
       // So many are announced as a change of any, not one by one.
       await until(() => heard.includes(undefined));
       await stop();
-      expect(heard.length).toBeLessThanOrEqual(51);
+      expect(heard.filter((change) => change !== undefined)).toEqual([]);
     }, 60_000);
 
     test('stay as they were where the version is not made', async () => {
