@@ -6,9 +6,9 @@ import {
   Kind,
   type DirectiveNode,
   type DocumentNode,
-  type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -38,6 +38,8 @@ interface Walk {
   /** Coordinates of fields whose calls count: an answer that is given again would not be counted. */
   readonly counted: ReadonlyMap<string, unknown>;
   readonly walked: Map<SelectionSetNode, Set<GraphQLCompositeType>>;
+  /** Types of the values of fields that were taken. */
+  readonly taken: Map<GraphQLCompositeType, Map<string, ReadonlySet<GraphQLNamedType>>>;
   /** A list, because a document may be deeper than the call stack. */
   readonly waiting: { readonly set: SelectionSetNode; readonly type: GraphQLCompositeType }[];
   maxAge: number;
@@ -60,7 +62,7 @@ export function cachePolicyOf(
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  const state = { walked: new Map(), waiting: [], maxAge: Infinity, private: false };
+  const state = { walked: new Map(), taken: new Map(), waiting: [], maxAge: Infinity, private: false };
   const walk: Walk = { schema, root, fragments, counted, ...state };
   enter(walk, operation.selectionSet, root);
   for (let next = walk.waiting.pop(); next !== undefined; next = walk.waiting.pop())
@@ -79,7 +81,8 @@ function enter({ walked, waiting }: Walk, set: SelectionSetNode | undefined, typ
 
 function take(walk: Walk, selection: SelectionNode, type: GraphQLCompositeType): void {
   if (selection.kind === Kind.FIELD) {
-    for (const object of objectsOf(walk, type)) takeField(walk, object, selection);
+    for (const values of valuesOf(walk, type, selection.name.value))
+      enter(walk, selection.selectionSet, values);
     return;
   }
   const spread =
@@ -97,12 +100,27 @@ function objectsOf({ schema }: Walk, type: GraphQLCompositeType): readonly Graph
   return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
 }
 
-function takeField(walk: Walk, type: GraphQLObjectType, { name, selectionSet }: FieldNode): void {
-  const field = type.getFields()[name.value];
+/**
+ * Takes what a field says of caching, on each object type that it may turn out to be on. Once for each type and name: a document
+ * may ask an interface with thousands of implementers for one field a hundred times.
+ * @returns the types of its values
+ */
+function valuesOf(walk: Walk, type: GraphQLCompositeType, name: string): ReadonlySet<GraphQLNamedType> {
+  const ofType = walk.taken.get(type) ?? new Map<string, ReadonlySet<GraphQLNamedType>>();
+  walk.taken.set(type, ofType);
+  const known = ofType.get(name);
+  if (known !== undefined) return known;
+  const found = new Set(objectsOf(walk, type).flatMap((object) => takeField(walk, object, name)));
+  ofType.set(name, found);
+  return found;
+}
+
+function takeField(walk: Walk, type: GraphQLObjectType, name: string): readonly GraphQLNamedType[] {
+  const field = type.getFields()[name];
   if (field === undefined) {
     // `__typename` says nothing; what else is no field of the type is introspection, or not of this type.
-    if (name.value.startsWith('__') && name.value !== '__typename') walk.maxAge = 0;
-    return;
+    if (name.startsWith('__') && name !== '__typename') walk.maxAge = 0;
+    return [];
   }
   const values = getNamedType(field.type);
   const hints = [hintOf(field.astNode), isCompositeType(values) ? hintOf(values.astNode) : undefined];
@@ -110,7 +128,7 @@ function takeField(walk: Walk, type: GraphQLObjectType, { name, selectionSet }: 
   const silence = type === walk.root || isCompositeType(values) ? 0 : Infinity;
   const counts = walk.counted.has(`${type.name}.${field.name}`);
   walk.maxAge = Math.min(walk.maxAge, counts ? 0 : ageOf(hints, silence));
-  enter(walk, selectionSet, values);
+  return [values];
 }
 
 /** What a field says of its age, else its type, else what silence means. */

@@ -20,6 +20,7 @@ import {
 
 import { conditionVariables } from '../inclusion.ts';
 import { Lengths, type LengthSettings } from './lengths.ts';
+import { representing } from './representatives.ts';
 
 /** Nothing is counted further. */
 const UNCOUNTED = 1_000_000_000;
@@ -124,7 +125,7 @@ export class Costs {
       },
     });
     try {
-      const mistakes = validate(schema, alone, [rule], { maxErrors: Infinity });
+      const mistakes = validate(representing(schema, alone), alone, [rule], { maxErrors: Infinity });
       return { cost, sound: mistakes.length === 0 };
     } catch {
       // Deeper than the rule can call itself.
