@@ -1,5 +1,5 @@
 import type { Catalog } from '../domain/catalog.ts';
-import { amend, differing, type Change } from '../domain/change.ts';
+import { amend, type Change } from '../domain/change.ts';
 import { inPortions } from '../domain/in-portions.ts';
 import type { CatalogCommand, InputProblem, Preview } from '../domain/control.ts';
 import type { PlanMove } from '../domain/leaving.ts';
@@ -11,6 +11,7 @@ import { plan } from '../release/plan.ts';
 import { accountMoves, type Moved } from './account-moves.ts';
 import { incoming, reordered } from './import-catalog.ts';
 import type { CatalogKeeper, Judged } from './keep-catalog.ts';
+import { restoreVersion, revertVersion } from './past-versions.ts';
 
 /** What planning a command may ask. */
 export interface PlanningParts {
@@ -106,18 +107,10 @@ async function propose(
     const moved = reorder ? [] : reordered(changes);
     return moved.length > 0 ? { settled: orderRefused(version, moved) } : { changes, text };
   }
-  if (command.do === 'restore') {
-    const old = await parts.store.read(command.version);
-    return old === undefined || command.version < 1
-      ? {
-          settled: {
-            outcome: 'refused',
-            version,
-            code: 'VERSION_NOT_FOUND',
-            message: `there is no version ${command.version}`,
-          },
-        }
-      : { changes: await inPortions(differing(catalog, old), signal), text: undefined };
+  if (command.do === 'restore' || command.do === 'revert') {
+    const back = command.do === 'restore' ? restoreVersion : revertVersion;
+    const found = await back(parts.store, catalog, command.version, signal);
+    return 'outcome' in found ? { settled: found } : { changes: found, text: undefined };
   }
   const planned = plan(catalog, command.do === 'set-tier' ? { ...command, at: parts.clock.now() } : command);
   if (planned.outcome === 'change') return { changes: planned.changes, text: undefined };

@@ -28,6 +28,8 @@ export function commandOf(input: CommandInput): CatalogCommand {
   }
   if (input.restore)
     return { do: 'restore', version: input.restore.version, ...movesOf(input.restore.movePlans) };
+  if (input.revert)
+    return { do: 'revert', version: input.revert.version, ...movesOf(input.revert.movePlans) };
   if (input.kill) return { do: 'kill', flag: input.kill.flag };
   if (input.revive) return { do: 'revive', flag: input.revive.flag };
   if (input.setTier) return tierCommand(input.setTier);

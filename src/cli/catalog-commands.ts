@@ -87,7 +87,7 @@ function addExport(root: Command, { run, around }: Control): void {
   );
 }
 
-/** `import` and `restore`, carried out or only tried as the manner has it. */
+/** `import`, `restore` and `revert`, carried out or only tried as the manner has it. */
 export function addCatalogChanges<Options>(
   group: Command,
   around: Surroundings,
@@ -116,6 +116,13 @@ export function addCatalogChanges<Options>(
     .argument('<version>', 'the old version', version);
   movable(manner.prepare(restored)).action((number: number, options: Options & MoveOptions) =>
     manner.act(options, () => ({ restore: { version: number, ...movesOf(options.movePlan) } })),
+  );
+  const reverted = group
+    .command('revert')
+    .description('undo what one version changed, and keep what later versions changed')
+    .argument('<version>', 'the version to undo', version);
+  movable(manner.prepare(reverted)).action((number: number, options: Options & MoveOptions) =>
+    manner.act(options, () => ({ revert: { version: number, ...movesOf(options.movePlan) } })),
   );
 }
 

@@ -21,7 +21,9 @@ export type CatalogCommand =
       readonly movePlans?: readonly PlanMove[];
     }
   /** Makes an old version the newest one again, as a new version. */
-  | { readonly do: 'restore'; readonly version: number; readonly movePlans?: readonly PlanMove[] };
+  | { readonly do: 'restore'; readonly version: number; readonly movePlans?: readonly PlanMove[] }
+  /** Undoes what one version changed and keeps what later versions changed, as a new version. */
+  | { readonly do: 'revert'; readonly version: number; readonly movePlans?: readonly PlanMove[] };
 
 /** A mistake in what was given: where, and what was expected. Lines count from 1, in the text that was given; 0: in none. */
 export interface InputProblem extends Problem {
@@ -52,6 +54,7 @@ export type Preview =
 /** Why something outside the releases is not done. */
 export const OUTSIDE_REFUSALS = [
   'VERSION_NOT_FOUND',
+  'CHANGED_SINCE',
   'REORDERED',
   'OVERRIDE_ON_GATE',
   'UNKNOWN_VARIATION',

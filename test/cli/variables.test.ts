@@ -144,6 +144,7 @@ describe('gatehouse simulate', () => {
     ],
     [['revive', 'a'], { revive: { flag: 'a' } }],
     [['restore', '3'], { restore: { version: 3 } }],
+    [['revert', '3'], { revert: { version: 3 } }],
     [['import', '-', '--prune'], { import: { text: 'plans: [free]', prune: true } }],
   ])('%j is tried as well', async (args, command) => {
     expect(await sent({ simulate: SIMULATED }, ['simulate', ...args], 'plans: [free]')).toEqual({
@@ -194,6 +195,7 @@ describe('a change', () => {
     [['flag', 'kill', 'a'], { carryOut: APPLIED }, { command: { kill: { flag: 'a' } } }],
     [['flag', 'revive', 'a'], { carryOut: APPLIED }, { command: { revive: { flag: 'a' } } }],
     [['restore', '3'], { carryOut: APPLIED }, { command: { restore: { version: 3 } } }],
+    [['revert', '3'], { carryOut: APPLIED }, { command: { revert: { version: 3 } } }],
     [['import', '-'], { carryOut: APPLIED }, { command: { import: { text: 'ü', prune: false } } }],
     [
       ['import', '-', '--move-plan', 'pro=enterprise', '--move-plan', 'old=1=free'],
@@ -611,7 +613,7 @@ describe('the command line', () => {
 
   test('knows every command of a release that the control API has', () => {
     const input = schema.getType('CommandInput');
-    const others = ['kill', 'revive', 'setTier', 'import', 'restore'];
+    const others = ['kill', 'revive', 'setTier', 'import', 'restore', 'revert'];
     const known = Object.keys(isInputObjectType(input) ? input.getFields() : {});
     const tested = RELEASE_COMMANDS.flatMap(([, command]) => Object.keys(command));
     expect(known.filter((name) => !others.includes(name) && !tested.includes(name))).toEqual([]);
