@@ -21,4 +21,6 @@ export interface Admittance {
   readonly dryRun?: DryRun | undefined;
   /** Logs what resolvers and routes ask for in vain. Left out: such mistakes are not logged. */
   readonly mistakes?: MistakeLog | undefined;
+  /** The code that callers are told of a denial. Left out: FORBIDDEN. */
+  readonly deniedCode?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
+import { DENIED_CODE } from '../domain/failure.ts';
 import type { Denial, Element, Missing, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
@@ -15,6 +16,7 @@ import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
 import { identify, NO_FIELDS, type ClientFields } from './identify.ts';
 import type { Admittance } from './admittance.ts';
 import { ready, type Ready } from './ready.ts';
+import { whenKnown } from './when-known.ts';
 
 export type { Admittance } from './admittance.ts';
 export type { Ready } from './ready.ts';
@@ -65,6 +67,11 @@ export class Entitlements {
   /** Whether the credential is still good. */
   get lasts(): boolean {
     return this.#admittance.clock.now() < this.claims.expiresAt;
+  }
+
+  /** The code that the caller is told of a denial. */
+  get deniedCode(): string {
+    return this.#admittance.deniedCode ?? DENIED_CODE;
   }
 
   get catalogVersion(): number {
@@ -239,9 +246,4 @@ export class Entitlements {
     this.#all = all;
     return all;
   }
-}
-
-/** Does something with the subject: at once where it is known. */
-function whenKnown<T>(subject: Subject | Promise<Subject>, work: (subject: Subject) => T): T | Promise<T> {
-  return subject instanceof Promise ? subject.then(work) : work(subject);
 }

@@ -22,7 +22,8 @@ export interface ShieldOptions {
   readonly debug: boolean;
   readonly allowExternalErrors: boolean;
   readonly fallbackRule?: ShieldRule;
-  readonly fallbackError: Error;
+  readonly fallbackError:
+    Error | ((thrown: unknown, parent: unknown, args: unknown, context: unknown) => Error);
 }
 
 /** What shield puts around a field that has a rule. */

@@ -40,7 +40,11 @@ export interface EngagementSettings {
 export async function admittanceOf(
   stores: Pick<Stores, 'sql' | 'cache'>,
   keeper: CatalogKeeper,
-  settings: EngagementSettings & { readonly planClaim: string | undefined; readonly dryRun?: DryRunSettings },
+  settings: EngagementSettings & {
+    readonly planClaim: string | undefined;
+    readonly deniedCode?: string;
+    readonly dryRun?: DryRunSettings;
+  },
   runtime: {
     readonly clock: Clock;
     readonly log: Log;
@@ -49,7 +53,7 @@ export async function admittanceOf(
   closing: (() => unknown)[],
 ): Promise<Admittance> {
   const { clock, log, lineage } = runtime;
-  const { planClaim } = settings;
+  const { planClaim, deniedCode } = settings;
   const parts = {
     clock,
     log,
@@ -91,7 +95,7 @@ export async function admittanceOf(
   followNames(keeper, standings, unknown, closing);
   const sources = { engagement, standings, planClaim, tiers, unknown };
   const mistakes = new MistakeLog(log);
-  return { keeper, sources, unknown, recorder, subjects, clock, dryRun, mistakes };
+  return { keeper, sources, unknown, recorder, subjects, clock, dryRun, mistakes, deniedCode };
 }
 
 /**

@@ -26,7 +26,15 @@ export interface Decisions {
 
 export type DecisionSettings = Pick<
   Configuration,
-  'catalog' | 'data' | 'databaseUrl' | 'redisUrl' | 'redis' | 'redisPrefix' | 'engagement' | 'dryRun'
+  | 'catalog'
+  | 'data'
+  | 'databaseUrl'
+  | 'redisUrl'
+  | 'redis'
+  | 'redisPrefix'
+  | 'engagement'
+  | 'denied'
+  | 'dryRun'
 > & {
   /** The claim that names the plan of an account that has none on record. */
   readonly planClaim: string | undefined;
@@ -55,11 +63,11 @@ export async function openDecisions(
   const runtime = { clock, log, lineage };
   const store = postgresCatalogStore(stores.sql);
   const follower = await followCatalog(keeper, store, settings.catalog, runtime, closing);
-  const { engagement, planClaim, dryRun } = settings;
+  const { engagement, planClaim, denied, dryRun } = settings;
   const admittance = await admittanceOf(
     stores,
     keeper,
-    { ...engagement, planClaim, dryRun },
+    { ...engagement, planClaim, deniedCode: denied.code, dryRun },
     runtime,
     closing,
   );

@@ -96,6 +96,7 @@ async function open(
     guard(resolvedBy(asked, product), asked.annotations, log),
     configuration.views.limit,
     configuration.introspection,
+    configuration.denied.code,
   );
   const ground = { views, limits: new Limits(configuration.limits) };
   const graphql = await openGraphql(configuration, ground, persisted, admittance, product, log);

@@ -63,7 +63,12 @@ export async function gatehouse({
   }
   try {
     const { admittance } = await openDecisions({ ...settings, planClaim }, keeper, log, closing);
-    const views = new Views(guard(schema, annotations, log), settings.views.limit, settings.introspection);
+    const views = new Views(
+      guard(schema, annotations, log),
+      settings.views.limit,
+      settings.introspection,
+      settings.denied.code,
+    );
     const ground = { views, limits: new Limits(settings.limits) };
     const { subscriptions, ...made } = library(ground, admittance, {
       refusals: settings.denied,

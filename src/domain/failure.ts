@@ -1,3 +1,6 @@
+/** The code of a denial where the configuration names no other. */
+export const DENIED_CODE = 'FORBIDDEN';
+
 /** Every way Gatehouse fails on purpose: code → HTTP status. Doors translate these and invent none. */
 export const FAILURES = {
   UNAUTHENTICATED: 401,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cors } from './cors-format.ts';
+import { denied } from './denied-format.ts';
 import { dryRun } from './dry-run-format.ts';
 import { explain } from './explain-format.ts';
 import { expectations } from './expectation.ts';
@@ -117,22 +118,7 @@ export const configurationFormat = z
       description: 'Files that ask for more than the schema does itself, relative to this file.',
     }),
     auth: auth.prefault({}).meta({ description: 'Which tokens are believed.' }),
-    denied: z
-      .strictObject({
-        status: z
-          .literal([401, 403])
-          .default(401)
-          .meta({ description: 'The HTTP status when every field that was asked for is denied.' }),
-        partialMutations: z
-          .boolean()
-          .default(false)
-          .meta({ description: 'Lets a mutation run without its denied parts, instead of not at all.' }),
-        partialSubscriptions: z.boolean().default(false).meta({
-          description:
-            'Lets a subscription start without its denied parts below the root, instead of not at all.',
-        }),
-      })
-      .prefault({}),
+    denied,
     introspection: z.boolean().default(true).meta({
       description:
         'Whether operations may ask what the schema is; off, errors suggest no names either. What is hidden is in neither.',

@@ -99,6 +99,7 @@ export const ENVIRONMENT: readonly Variable[] = [
     kind: 'number',
     meaning: 'The HTTP status of a denial',
   },
+  { name: 'GATEHOUSE_DENIED_CODE', key: 'denied.code', kind: 'text', meaning: 'The code of a denial' },
   { name: 'GATEHOUSE_LOG_LEVEL', key: 'log.level', kind: 'text', meaning: 'How much is logged' },
 ];
 

@@ -9,6 +9,7 @@ import {
 
 import { NOTHING_CONCEALED, type Concealed } from '../actions/conceal.ts';
 import type { Entitlements } from '../actions/entitlements.ts';
+import { DENIED_CODE } from '../domain/failure.ts';
 import type { Element, Requirement } from '../domain/requirement.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -175,4 +176,9 @@ export function callAt(
   { operation }: Pick<GraphQLResolveInfo, 'operation'>,
 ): Call | undefined {
   return (CALL in operation ? callOf(operation[CALL]) : undefined) ?? callOf(context);
+}
+
+/** The code that whoever calls is told of a denial. */
+export function deniedCodeOf(context: unknown): string {
+  return callOf(context)?.entitlements.deniedCode ?? DENIED_CODE;
 }

@@ -76,7 +76,7 @@ export class CallerEntitlements {
     // What is known of an element says whether there is one of the name.
     if (judge === undefined)
       throw new GraphQLError('introspection is off, so elements cannot be asked for by name', {
-        extensions: { code: 'FORBIDDEN' },
+        extensions: { code: this.#entitlements.deniedCode },
       });
     const total = (asked.get(this.#entitlements) ?? 0) + coordinates.length;
     asked.set(this.#entitlements, total);

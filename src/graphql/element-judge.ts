@@ -4,7 +4,7 @@ import type { Progress } from '../domain/requirement.ts';
 import type { Call } from './call.ts';
 import type { DemandBook, Demands } from './demands.ts';
 import { guardedOf, type GuardedSchema } from './guarded-schema.ts';
-import { refusalOf, type Refusal, type RefusalCode, type Told } from './refusal.ts';
+import { refusalOf, type Refusal, type Told } from './refusal.ts';
 
 /** What asking for one element would come to. */
 export interface ElementEntitlement extends Omit<Partial<Told>, 'progress'> {
@@ -12,7 +12,7 @@ export interface ElementEntitlement extends Omit<Partial<Told>, 'progress'> {
   /** Whether it is in the caller's view. */
   readonly known: boolean;
   readonly resolves: boolean;
-  readonly code: RefusalCode | undefined;
+  readonly code: string | undefined;
   readonly progress: readonly Progress[];
 }
 
@@ -50,7 +50,7 @@ export class ElementJudge {
     const demands = demandsOf(book, coordinate);
     if (demands.length === 0) return undefined;
     const answer = await rules.for(demands).resolve(undefined, {}, this.#call, undefined, rules.options);
-    return refusalOf(answer)?.at(coordinate);
+    return refusalOf(answer, this.#call.entitlements.deniedCode)?.at(coordinate);
   }
 
   /** While a store is silent that would tell what is hidden, what is not in the view may be there. */

@@ -7,6 +7,7 @@ import { ownContext } from './caller.ts';
 import { enterCall } from './in-code/live-calls.ts';
 import './introspection-in-portions.ts';
 import type { Ground } from './prepare.ts';
+import { withoutTrace } from './refusal.ts';
 
 /** Executes each operation on the schema its caller may know; whose caller is not known, on the whole, where guards deny. */
 export function executeIn(ground: Ground): Execute {
@@ -53,7 +54,7 @@ async function executePlainly(
       hideSuggestions: !views.introspection,
       options: { maxCoercionErrors: limits.errors },
     });
-    return boundErrors(result, limits.errors, call?.unstated);
+    return withoutTrace(boundErrors(result, limits.errors, call?.unstated));
   } finally {
     leave();
   }

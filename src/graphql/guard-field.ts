@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 
 import type { ShieldMiddleware } from '../apollo/shield.ts';
-import { callAt, type Call, type Finding } from './call.ts';
+import { callAt, deniedCodeOf, type Call, type Finding } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { InputGuards } from './inputs.ts';
 import { UNSTATED } from '../apollo/limits/errors.ts';
@@ -97,11 +97,12 @@ async function unplanned(
 ): Promise<Refusal | undefined> {
   const field = info.parentType.getFields()[info.fieldName];
   const [node] = info.fieldNodes;
-  if (field === undefined || node === undefined) return refusalOf(false);
   const call = callAt(context, info);
+  const code = deniedCodeOf(call);
+  if (field === undefined || node === undefined) return refusalOf(false, code);
   const variables = { given: info.variableValues, operation: info.operation, found: new Map() };
   for (const guard of guardsOn(inputs, supplyOf(inputs, coordinate, field, node), variables)) {
-    const refused = refusalOf(await guard.rule.resolve(parent, args, call, info, rules.options));
+    const refused = refusalOf(await guard.rule.resolve(parent, args, call, info, rules.options), code);
     if (refused !== undefined) return refused.at(guard.coordinate);
   }
   return undefined;

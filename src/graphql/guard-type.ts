@@ -7,7 +7,7 @@ import type {
   GraphQLTypeResolver,
 } from 'graphql';
 
-import { callAt } from './call.ts';
+import { callAt, deniedCodeOf } from './call.ts';
 import type { Guard } from './guard.ts';
 import { UNSTATED } from '../apollo/limits/errors.ts';
 import { refusalOf } from './refusal.ts';
@@ -29,7 +29,7 @@ export function guardValues(type: GraphQLObjectType, guard: Guard | undefined): 
     // Later, as guard-field.ts says: what is thrown at once out of an item of a list may leave others to end the process.
     if (finding !== undefined) return Promise.reject(call?.refuse() === false ? UNSTATED : finding);
     return guard.rule.resolve(value, {}, call, info, rules.options).then((answer) => {
-      const refused = refusalOf(answer);
+      const refused = refusalOf(answer, deniedCodeOf(call));
       if (refused !== undefined) throw refused.at(guard.coordinate);
       return original(value, context, info);
     });

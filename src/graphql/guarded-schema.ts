@@ -3,6 +3,7 @@ import { isObjectType, type GraphQLSchema } from 'graphql';
 import { atOnce } from '../domain/in-portions.ts';
 import type { ShieldOptions } from '../apollo/shield.ts';
 import type { Annotations } from './annotations.ts';
+import { deniedCodeOf } from './call.ts';
 import { countField } from './count.ts';
 import { DemandBook, type Demands } from './demands.ts';
 import type { Guard } from './guard.ts';
@@ -46,7 +47,7 @@ const OPTIONS: ShieldOptions = {
   debug: false,
   // What a resolver throws is its own affair; without this shield would report it as a refusal.
   allowExternalErrors: true,
-  fallbackError: new Refusal('FORBIDDEN'),
+  fallbackError: (_thrown, _parent, _args, context) => new Refusal(deniedCodeOf(context)),
 };
 
 /**

@@ -64,11 +64,11 @@ export async function prepare(
   const call = new Call(entitlements, explains, concealed, view?.guarded.schema, limits.errors);
   carry(context, call);
   const personal = concerned.length > 0;
-  if (view === undefined) return { ...NOTHING, refused: unseen(concealed.undecided), personal };
+  if (view === undefined) return { ...NOTHING, refused: unseen(entitlements, concealed.undecided), personal };
   const mistakes = view.mistakes(asked.document, limits.errors);
   // What is not there cannot be told from what may be.
   if (concealed.undecided && (mistakes.length > 0 || introspects(asked.document)))
-    return { ...NOTHING, view, refused: unseen(true), personal };
+    return { ...NOTHING, view, refused: unseen(entitlements, true), personal };
   if (mistakes.length > 0) return { ...NOTHING, view, mistakes, personal };
   return plan(limits, view, call, asked, context, partial, personal);
 }
@@ -93,7 +93,8 @@ async function plan(
   if (introspected !== undefined) return { ...NOTHING, view, mistakes: [introspected], personal };
   const weighed = limits.cost(schema, weighing, call.entitlements);
   const costly = weighed && (await weighed);
-  if (costly !== undefined) return { ...tooCostly(costly), view, personal: personal || costly.personal };
+  if (costly !== undefined)
+    return { ...tooCostly(costly, call.entitlements), view, personal: personal || costly.personal };
   const plans = view.plans.plan(document, operation, variables);
   const found = plans instanceof Promise ? await plans : plans;
   if (found.reached.length + found.sites.length + found.directives.length === 0)
@@ -105,11 +106,13 @@ async function plan(
   return { ...NOTHING, view, refused, personal: personal || findings.asked, guards };
 }
 
-function tooCostly({ error }: Beyond): Omit<Prepared, 'view' | 'personal'> {
-  return error === 'unavailable' ? { ...NOTHING, refused: unseen(true) } : { ...NOTHING, mistakes: [error] };
+function tooCostly({ error }: Beyond, entitlements: Entitlements): Omit<Prepared, 'view' | 'personal'> {
+  return error === 'unavailable'
+    ? { ...NOTHING, refused: unseen(entitlements, true) }
+    : { ...NOTHING, mistakes: [error] };
 }
 
 /** Says nothing of what it is about. */
-function unseen(unavailable: boolean): WholeRefusal {
-  return { unavailable, errors: [new Refusal(unavailable ? 'ENTITLEMENTS_UNAVAILABLE' : 'FORBIDDEN')] };
+function unseen({ deniedCode }: Entitlements, unavailable: boolean): WholeRefusal {
+  return { unavailable, errors: [new Refusal(unavailable ? 'ENTITLEMENTS_UNAVAILABLE' : deniedCode)] };
 }

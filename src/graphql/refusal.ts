@@ -1,21 +1,26 @@
-import { GraphQLError, type ASTNode } from 'graphql';
+import { GraphQLError, type ASTNode, type ExecutionResult } from 'graphql';
 
 import type { Denial, Missing, Progress, Verdict } from '../domain/requirement.ts';
 
-export type RefusalCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'ENTITLEMENTS_UNAVAILABLE';
-
 /** The error that stands in place of an element the caller may not resolve, or not now. */
 export class Refusal extends GraphQLError {
-  readonly code: RefusalCode;
+  /** UNAUTHENTICATED, ENTITLEMENTS_UNAVAILABLE, or the code of denials. */
+  readonly code: string;
   readonly denial: Denial | undefined;
   /** What `extensions.entitlement` says; undefined where nothing is said. */
   readonly told: Told | undefined;
   readonly #coordinate: string | undefined;
 
-  constructor(code: RefusalCode, coordinate?: string, denial?: Denial, where: Where = {}) {
+  constructor(code: string, coordinate?: string, denial?: Denial, where: Where = {}) {
     const told = coordinate === undefined && denial === undefined ? undefined : tell(coordinate, denial);
     const entitlement = told === undefined ? {} : { entitlement: told };
     super(messageOf(code, coordinate), { ...where, extensions: { code, ...entitlement } });
+    // graphql-js copies the stack of what a resolver throws, and servers print it. Where a denial is made is not the caller's.
+    Reflect.defineProperty(this, 'stack', {
+      value: `${this.name}: ${this.message}`,
+      writable: true,
+      configurable: true,
+    });
     this.code = code;
     this.denial = denial;
     this.told = told;
@@ -40,32 +45,40 @@ export interface Where {
 }
 
 /** The refusal a verdict comes to, or undefined where it is granted. */
-export function refusal(verdict: Verdict, coordinate?: string): Refusal | undefined {
+export function refusal(verdict: Verdict, deniedCode: string, coordinate?: string): Refusal | undefined {
   switch (verdict.outcome) {
     case 'granted':
       return undefined;
     case 'denied':
-      return new Refusal('FORBIDDEN', coordinate, verdict.denial);
+      return new Refusal(deniedCode, coordinate, verdict.denial);
     case 'unavailable':
       return new Refusal('ENTITLEMENTS_UNAVAILABLE', coordinate);
   }
 }
 
 /** What a rule's answer comes to: anything but a clear yes is a refusal. */
-export function refusalOf(answer: unknown): Refusal | undefined {
+export function refusalOf(answer: unknown, deniedCode: string): Refusal | undefined {
   if (answer === true) return undefined;
-  return answer instanceof Refusal ? answer : new Refusal('FORBIDDEN');
+  return answer instanceof Refusal ? answer : new Refusal(deniedCode);
 }
 
-function messageOf(code: RefusalCode, coordinate: string | undefined): string {
+function messageOf(code: string, coordinate: string | undefined): string {
   switch (code) {
     case 'UNAUTHENTICATED':
       return 'Who is calling has not been established.';
-    case 'FORBIDDEN':
-      return coordinate === undefined ? 'Not entitled.' : `Not entitled to ${coordinate}.`;
     case 'ENTITLEMENTS_UNAVAILABLE':
       return 'Entitlements cannot be read at the moment. Please try again.';
+    default:
+      return coordinate === undefined ? 'Not entitled.' : `Not entitled to ${coordinate}.`;
   }
+}
+
+/** Takes the trace away that graphql-js adds where it puts a refusal into its place in an answer. */
+export function withoutTrace<Result extends ExecutionResult>(result: Result): Result {
+  for (const error of result.errors ?? [])
+    if (error instanceof Refusal || error.originalError instanceof Refusal)
+      Reflect.deleteProperty(error, 'stack');
+  return result;
 }
 
 /** DESIGN §6: what is missing, so that doing exactly that unlocks the element. */

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 
 import type { Requirement, Verdict } from '../domain/requirement.ts';
-import { callOf, type Call } from './call.ts';
+import { callOf, deniedCodeOf, type Call } from './call.ts';
 import type { Demands } from './demands.ts';
 import { Refusal, refusal } from './refusal.ts';
 import { rule, type RuleAnswer, type ShieldOptions, type ShieldRule } from '../apollo/shield.ts';
@@ -43,7 +43,9 @@ export class RuleBook {
       const call = callOf(context);
       if (call === undefined) return new Refusal('UNAUTHENTICATED');
       const answer = (verdict: Verdict): RuleAnswer =>
-        refusedSilently(call, verdict, requirement) ?? refusal(verdict, coordinateOf(info)) ?? true;
+        refusedSilently(call, verdict, requirement) ??
+        refusal(verdict, call.entitlements.deniedCode, coordinateOf(info)) ??
+        true;
       const verdict = call.entitlements.verdict(requirement);
       return verdict instanceof Promise ? verdict.then(answer) : answer(verdict);
     });
@@ -87,7 +89,7 @@ function tellingThrows(made: ShieldRule, threw: RuleThrew): ShieldRule {
 /** What asks for a flag that the caller must not learn of is refused without a word of it. */
 function refusedSilently(call: Call, { outcome }: Verdict, { flag }: Requirement): Refusal | undefined {
   const hides = flag !== undefined && call.concealed.hidden.includes(flag);
-  return outcome === 'denied' && hides ? new Refusal('FORBIDDEN') : undefined;
+  return outcome === 'denied' && hides ? new Refusal(call.entitlements.deniedCode) : undefined;
 }
 
 type Combine = (
@@ -112,7 +114,9 @@ function allOf(answers: readonly RuleAnswer[], context: unknown, coordinate: str
   if (refused.length <= 1) return refused[0] ?? answers.find(isUnavailable) ?? true;
   const denials = refused.flatMap((answer) => (answer instanceof Refusal ? (answer.denial ?? []) : []));
   const merged = callOf(context)?.entitlements.merge(denials);
-  return merged === undefined ? (refused[0] ?? false) : new Refusal('FORBIDDEN', coordinate, merged);
+  return merged === undefined
+    ? (refused[0] ?? false)
+    : new Refusal(deniedCodeOf(context), coordinate, merged);
 }
 
 function isUnavailable(answer: RuleAnswer): boolean {

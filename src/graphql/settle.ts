@@ -1,7 +1,7 @@
 import { OperationTypeNode, type GraphQLError } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
-import { callOf, type Finding, type Found } from './call.ts';
+import { callOf, deniedCodeOf, type Finding, type Found } from './call.ts';
 import type { Guard } from './guard.ts';
 import type { GuardedSchema } from './guarded-schema.ts';
 import { leftOut } from '../apollo/limits/errors.ts';
@@ -38,9 +38,10 @@ export async function findOut(
   }));
   const rules = withRulesOf(plan.rules, handed);
   const answers = new Map<ShieldRule, Refusal | undefined>();
+  const code = deniedCodeOf(context);
   await Promise.all(
     rules.map(async (rule) => {
-      answers.set(rule, refusalOf(await rule.resolve(undefined, {}, context, undefined, options)));
+      answers.set(rule, refusalOf(await rule.resolve(undefined, {}, context, undefined, options), code));
     }),
   );
   const guards = handed.length === 0 ? plan.wanted : [...plan.wanted, ...handed.flatMap((one) => one.guards)];

@@ -8,6 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import { DENIED_CODE } from '../domain/failure.ts';
 import { inPortions, type Work } from '../domain/in-portions.ts';
 import { cachePolicyOf, type CachePolicy } from './cache-policy.ts';
 import type { DemandBook } from './demands.ts';
@@ -69,9 +70,14 @@ export class Views {
 
   /** Whether documents may ask what the schema is. */
   readonly introspection: boolean;
+  readonly #deniedCode: string;
 
-  /** @param most views kept beside the whole */
-  constructor(guarded: GuardedSchema, most: number, introspection = true) {
+  /**
+   * @param most views kept beside the whole
+   * @param deniedCode what callers are told in place of a hidden value
+   */
+  constructor(guarded: GuardedSchema, most: number, introspection = true, deniedCode = DENIED_CODE) {
+    this.#deniedCode = deniedCode;
     this.introspection = introspection;
     this.whole = new View(guarded, introspection);
     this.#book = guarded.book;
@@ -124,7 +130,7 @@ export class Views {
     if (hidden.size === 0) return this.whole;
     if (hidden.has(guarded.schema.getQueryType()?.name ?? '')) return undefined;
     yield;
-    const schema = yield* pruning(guarded.schema, hidden);
+    const schema = yield* pruning(guarded.schema, hidden, this.#deniedCode);
     return new View(noted({ ...guarded, schema }), this.introspection);
   }
 }

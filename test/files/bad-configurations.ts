@@ -42,6 +42,20 @@ export const BAD_CONFIGURATIONS: readonly BadConfiguration[] = [
     '2:19  denied.status  expected 401 or 403, received number 404',
   ),
   inFile(
+    'a code that is no code',
+    `${example}\ndenied: { code: not entitled }`,
+    '2:17  denied.code  expected a code such as NOT_ENTITLED, received text "not entitled"',
+  ),
+  ...['UNAUTHENTICATED', 'ENTITLEMENTS_UNAVAILABLE', 'GRAPHQL_VALIDATION_FAILED', 'RATE_LIMITED'].map(
+    (code) =>
+      beyond(
+        `${code} as the code of denials`,
+        `${example}\ndenied: { code: ${code} }`,
+        {},
+        `2:17  denied.code  expected a code that stands for denials alone, received "${code}", which stands for something else`,
+      ),
+  ),
+  inFile(
     'a batch of none',
     `${example}\nbatch: { limit: 0 }`,
     '2:17  batch.limit  expected a whole number from 1 to 1000, received number 0',

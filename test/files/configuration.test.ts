@@ -44,7 +44,7 @@ describe('a configuration', () => {
       redisPrefix: 'gatehouse:',
       engagement: { lastKnownMinutes: 15, retentionDays: 400 },
       auth: { algorithms: ['HS256'], claims: { subject: 'sub', account: 'account' } },
-      denied: { status: 401, partialMutations: false, partialSubscriptions: false },
+      denied: { status: 401, code: 'FORBIDDEN', partialMutations: false, partialSubscriptions: false },
       dryRun: { everything: false, releases: [], flags: [] },
       persistedOperations: { only: false },
       responseCache: { enabled: false },
@@ -166,6 +166,7 @@ describe('the environment', () => {
     GATEHOUSE_JWT_ISSUER: ['me', 'me'],
     GATEHOUSE_JWT_AUDIENCE: ['you', 'you'],
     GATEHOUSE_DENIED_STATUS: ['403', 403],
+    GATEHOUSE_DENIED_CODE: ['NOT_ENTITLED', 'NOT_ENTITLED'],
     GATEHOUSE_LOG_LEVEL: ['debug', 'debug'],
   };
 

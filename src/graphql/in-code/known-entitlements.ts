@@ -16,7 +16,7 @@ export interface KnownEntitlements {
   /**
    * The variation of a flag that the caller gets. A dry run does not change it.
    * @throws an error with code ENTITLEMENTS_UNAVAILABLE while a store cannot answer
-   * @throws an error with code FORBIDDEN where the catalog has no such flag
+   * @throws an error with the code of denials where the catalog has no such flag
    */
   variation(flag: string): string;
   /**
@@ -28,7 +28,7 @@ export interface KnownEntitlements {
   progress(flag: string): Missing | undefined;
   /**
    * Returns if the requirement holds. All that it names must hold, as in one `@entitled`.
-   * @throws the error that `@entitled` with the same arguments answers: code FORBIDDEN or ENTITLEMENTS_UNAVAILABLE
+   * @throws the error that `@entitled` with the same arguments answers: the code of denials, or ENTITLEMENTS_UNAVAILABLE
    */
   require(requirement: Requirement): void;
 }
@@ -55,6 +55,10 @@ export class CodeEntitlements implements KnownEntitlements {
     return this.#call.entitlements.catalogVersion;
   }
 
+  get #deniedCode(): string {
+    return this.#call.entitlements.deniedCode;
+  }
+
   get plan(): string {
     const { plan } = this.#ready.subject;
     if (plan === UNAVAILABLE) throw new Refusal('ENTITLEMENTS_UNAVAILABLE', this.#coordinate);
@@ -70,7 +74,7 @@ export class CodeEntitlements implements KnownEntitlements {
   variation(flag: string): string {
     const decision = this.#decide(flag);
     if (decision.reason === 'UNAVAILABLE') throw new Refusal('ENTITLEMENTS_UNAVAILABLE', this.#coordinate);
-    if (decision.error === 'FLAG_NOT_FOUND') throw this.#answer({ flag }) ?? new Refusal('FORBIDDEN');
+    if (decision.error === 'FLAG_NOT_FOUND') throw this.#answer({ flag }) ?? new Refusal(this.#deniedCode);
     return decision.variation;
   }
 
@@ -106,12 +110,12 @@ export class CodeEntitlements implements KnownEntitlements {
     this.#call.ask(coordinate, requirement);
     if (verdict.outcome === 'granted' && verdict.dry !== undefined)
       void this.#call.entitlements.tryOut(coordinate, [[requirement]]);
-    return this.#silent(verdict, requirement) ?? refusal(verdict, this.#coordinate);
+    return this.#silent(verdict, requirement) ?? refusal(verdict, this.#deniedCode, this.#coordinate);
   }
 
   /** A denial must not name a flag that is hidden from the caller. */
   #silent({ outcome }: Verdict, { flag }: Requirement): Refusal | undefined {
     if (outcome !== 'denied' || flag === undefined || !this.#ready.conceals(flag)) return undefined;
-    return new Refusal('FORBIDDEN', this.#coordinate);
+    return new Refusal(this.#deniedCode, this.#coordinate);
   }
 }

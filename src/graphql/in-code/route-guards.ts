@@ -164,7 +164,7 @@ function answered({ code, message, extensions: { entitlement } }: Refusal, statu
   return { status: http.status, headers: { ...JSON_TYPE, ...http.headers }, body };
 }
 
-function httpOf(code: Refusal['code'], status: 401 | 403): HttpAnswer {
+function httpOf(code: string, status: 401 | 403): HttpAnswer {
   return code === 'UNAUTHENTICATED'
     ? UNKNOWN_CALLER
     : refusedWith(code === 'ENTITLEMENTS_UNAVAILABLE', status);

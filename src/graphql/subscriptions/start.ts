@@ -9,6 +9,7 @@ import { boundErrors } from '../../apollo/limits/errors.ts';
 import type { Opened } from './opening.ts';
 import { prepare, type Ground } from '../prepare.ts';
 import { Subscription, type Look } from './subscription.ts';
+import { withoutTrace } from '../refusal.ts';
 import type { Subscriptions } from './open-subscriptions.ts';
 
 /** What subscriptions are started with. */
@@ -34,7 +35,7 @@ export async function startSubscription(
     const source = await openSource(opened, ground);
     if (!(Symbol.asyncIterator in source)) {
       place.give();
-      return format(boundErrors(source, ground.limits.errors));
+      return format(withoutTrace(boundErrors(source, ground.limits.errors)));
     }
     const subscription = new Subscription(opened, source, {
       execute: (context, args) => executeOn(ground, context, args),

@@ -27,8 +27,9 @@ const SUBGRAPH_SDL = '_Service.sdl';
  * A schema without what is hidden, built in work that can pause. Everything else is as it was: resolvers are called with the
  * defaults of arguments that nobody can see any more, and what turns out at run time to be of a hidden type or value says
  * nothing of it.
+ * @param deniedCode what callers are told where a value is hidden
  */
-export function* pruning(schema: GraphQLSchema, hidden: Hidden): Work<GraphQLSchema> {
+export function* pruning(schema: GraphQLSchema, hidden: Hidden, deniedCode: string): Work<GraphQLSchema> {
   const defaults = new Defaults(schema, hidden);
   yield;
   const pruned = yield* rebuilding(schema, {
@@ -37,12 +38,12 @@ export function* pruning(schema: GraphQLSchema, hidden: Hidden): Work<GraphQLSch
       const told = coordinate === SUBGRAPH_SDL ? { ...config, resolve: tellSchema } : config;
       return complete(told, defaults.of(coordinate));
     },
-    resolveType: (type) => hideTypes(type, schema, hidden),
+    resolveType: (type) => hideTypes(type, schema, hidden, deniedCode),
   });
   yield;
   for (const type of Object.values(pruned.getTypeMap())) {
     const before = schema.getType(type.name);
-    if (isEnumType(type) && isEnumType(before)) hideValues(type, before);
+    if (isEnumType(type) && isEnumType(before)) hideValues(type, before, deniedCode);
   }
   return pruned;
 }
@@ -66,6 +67,7 @@ function hideTypes(
   type: GraphQLAbstractType,
   schema: GraphQLSchema,
   hidden: Hidden,
+  deniedCode: string,
 ): TypeResolver | undefined {
   const possible = schema.getPossibleTypes(type);
   if (!possible.some(({ name }) => hidden.has(name))) return undefined;
@@ -73,23 +75,24 @@ function hideTypes(
     type.resolveType ?? ((value, context, info) => typeOf(possible, value, context, info));
   return async (value, context, info, abstract) => {
     const name = await tell(value, context, info, abstract);
-    if (name !== undefined && hidden.has(name)) throw unseen(callAt(context, info));
+    if (name !== undefined && hidden.has(name)) throw unseen(callAt(context, info), deniedCode);
     return name;
   };
 }
 
 /** What is thrown for a value that an enum does not have would name it. */
-function hideValues(type: GraphQLEnumType, before: GraphQLEnumType): void {
+function hideValues(type: GraphQLEnumType, before: GraphQLEnumType, deniedCode: string): void {
   if (type.getValues().length === before.getValues().length) return;
   const known = new Set(type.getValues().map(({ value }): unknown => value));
   const serialize = type.serialize.bind(type);
   type.serialize = (value) => {
-    if (!known.has(value) && before.getValues().some((one) => one.value === value)) throw unseen(undefined);
+    if (!known.has(value) && before.getValues().some((one) => one.value === value))
+      throw unseen(undefined, deniedCode);
     return serialize(value);
   };
 }
 
 /** Says nothing of what it is about. Where it cannot be told whether the caller may see it, that is what it says. */
-function unseen(call: Call | undefined): Refusal {
-  return new Refusal(call?.concealed.undecided === true ? 'ENTITLEMENTS_UNAVAILABLE' : 'FORBIDDEN');
+function unseen(call: Call | undefined, deniedCode: string): Refusal {
+  return new Refusal(call?.concealed.undecided === true ? 'ENTITLEMENTS_UNAVAILABLE' : deniedCode);
 }
