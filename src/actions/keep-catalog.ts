@@ -3,6 +3,7 @@ import { atOnce, inPortions, type Work } from '../domain/in-portions.ts';
 import type { Requirement } from '../domain/requirement.ts';
 import { compiling } from '../engine/compile.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
+import { unservedBy } from '../engine/check-served.ts';
 import { hideable } from '../engine/hidden.ts';
 import { mistakes } from '../engine/mistakes.ts';
 import { parted } from '../release/parted.ts';
@@ -17,6 +18,8 @@ export interface Candidate {
   readonly hideable: ReadonlySet<string>;
   /** What is wrong with a requirement under this catalog; empty when everything it names exists. */
   mistakes(requirement: Requirement): readonly string[];
+  /** What is doubtful of a sound requirement: no rule, ladder or release can ever meet it. */
+  unserved(requirement: Requirement): readonly string[];
 }
 
 /** A catalog as it is decided by. Doors hand it on; what is in it is the engine's business. */
@@ -90,6 +93,7 @@ export class CatalogKeeper {
       catalog,
       hideable: hideable(catalog),
       mistakes: (requirement) => mistakes(compiled, requirement),
+      unserved: unservedBy(compiled),
     };
     const problems = [...own];
     yield;

@@ -11,7 +11,7 @@ import { difference } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
 import { dotted } from '../files/problem.ts';
-import { asCatalogProblem, unmetBy, voidedBy } from '../graphql/build.ts';
+import { asCatalogProblem, unmetBy, unservedBy, voidedBy } from '../graphql/build.ts';
 import { DemandBook } from '../graphql/demands.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
@@ -46,6 +46,12 @@ export function keeperFor(
     const { schema, annotations } = product;
     const book = new DemandBook(schema, annotations);
     keeper.rely((candidate) => unmetBy(annotations, candidate).map(asCatalogProblem));
+    keeper.rely((candidate) =>
+      unservedBy(annotations, candidate).map((doubt) => ({
+        ...asCatalogProblem(doubt),
+        severity: 'warning',
+      })),
+    );
     keeper.rely((candidate) => voidedBy(book, candidate));
   }
   keeper.rely(({ catalog }) => profileProblems(profiles, catalog));
@@ -86,7 +92,9 @@ export async function followCatalog(
   const { clock, log, lineage } = runtime;
   const follower = new CatalogFollower(store, keeper, clock, log, () => lineage.settle());
   const { problems, sound, seeded } = await follower.start(() => seedFrom(keeper, file, log));
-  if (!sound) throw new Failure('INVALID_DEFINITIONS', describe(problems));
+  if (!sound) throw new Failure('INVALID_DEFINITIONS', describe(UNFIT, problems));
+  // Of a file that seeds the store its reading tells.
+  if (!seeded && problems.length > 0) log.warn(describe('the catalog in the store has warnings:', problems));
   if (!seeded) tellOfFile(keeper, file, log);
   closing.push(await follower.watch());
   lineage.watch(() => void follower.catchUp());
@@ -113,9 +121,11 @@ function tellOfFile(keeper: CatalogKeeper, file: string, log: Log): void {
   );
 }
 
-function describe(problems: readonly Problem[]): string {
+const UNFIT = 'the catalog in the store does not fit the schema:';
+
+function describe(title: string, problems: readonly Problem[]): string {
   const lines = problems.map(({ severity, path, message }) =>
     [`catalog`, severity, dotted(path), message].filter((part) => part !== '').join('  '),
   );
-  return ['the catalog in the store does not fit the schema:', ...lines].join('\n');
+  return [title, ...lines].join('\n');
 }

@@ -25,9 +25,6 @@ export function compileGate(gate: Gate, shop: Workshop, uses: Uses, error: Repor
     }
     audiences.set(audience, admit(gate, admission, test ?? shop.never, shop));
   }
-  if (gate.enabled && gate.admits.length === 0) {
-    shop.warn(['gates', gate.key, 'admits'], 'the gate admits nobody: every flag behind it is closed');
-  }
   if (uses.client) error(['admits'], 'a gate never listens to attributes that the client sends');
   const questions = gate.enabled ? [...audiences.values()] : [];
   return { key: gate.key, audiences, admitted: shop.question(anyOf(questions)) };

@@ -1,5 +1,6 @@
 import type { Catalog, Problem } from '../domain/catalog.ts';
 import { atOnce, type Work } from '../domain/in-portions.ts';
+import { checkServed } from './check-served.ts';
 import { checkLists, checkReleases } from './check.ts';
 import { compilingFlags } from './compile-flags.ts';
 import { compileGates } from './compile-gates.ts';
@@ -37,6 +38,7 @@ export function* compiling(catalog: Catalog, previous?: CompiledCatalog): Work<C
   if (base === undefined) yield* compilingSegments(shop);
   const { flags, inOrder, parts, order } = yield* compilingFlags(shop, base, compileGates(shop, base));
   checkReleases(shop);
+  yield* checkServed(shop, flags);
   const { problems, places, never, segments, gates, flagPlaces } = shop;
   const sound = problems.every(({ severity }) => severity !== 'error');
   const compiled = {

@@ -110,6 +110,17 @@ export function unmetBy(
   ];
 }
 
+/** What a schema asks for that no rule, ladder or release of a catalog can ever serve, each with file, line and coordinate. */
+export function unservedBy(
+  annotations: Annotations,
+  candidate: { unserved(requirement: Requirement): readonly string[] },
+): readonly SchemaProblem[] {
+  const asked = [...annotations.groups.values()].flat(2);
+  return asked.flatMap(({ requirement, coordinate, at }) =>
+    candidate.unserved(requirement).map((message) => ({ ...at, coordinate, message })),
+  );
+}
+
 /** Whether a schema would have nothing left to ask for, with every HIDDEN flag hidden, or with any one of them. */
 export function voidedBy(
   book: DemandBook,

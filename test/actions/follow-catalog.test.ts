@@ -123,7 +123,9 @@ describe('a process that starts', () => {
     const { follower, keeper } = process();
     expect(await follower.start(() => ONE)).toMatchObject({
       sound: false,
-      problems: [{ path: ['flags', 'one', 'gate'], message: "gate 'nowhere' does not exist" }],
+      problems: expect.arrayContaining([
+        { severity: 'error', path: ['flags', 'one', 'gate'], message: "gate 'nowhere' does not exist" },
+      ]),
     });
     expect(keeper.version).toBe(0);
   });

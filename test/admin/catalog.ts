@@ -2,7 +2,7 @@ import { type Catalog, type Phase, type Release } from '../../src/domain/catalog
 import { amend } from '../../src/domain/change.ts';
 import type { PlannedCommand } from '../../src/domain/command.ts';
 import { plan } from '../../src/release/plan.ts';
-import { catalogOf, flag, segment } from '../engine/world.ts';
+import { catalogOf, flag, rule, segment } from '../engine/world.ts';
 
 const ORDER: readonly Phase[] = ['wired', 'developer', 'internal', 'beta', 'ga'];
 
@@ -24,7 +24,7 @@ export function released({ phase }: { readonly phase: Release['phase'] }): Catal
       segment('beta', { plan: { atLeast: 'pro' } }),
       segment('friends', undefined, { include: ['fay'] }),
     ],
-    flags: [flag('free-standing')],
+    flags: [flag('free-standing', { rules: [rule('friends')] })],
   });
   const steps = ORDER.slice(0, ORDER.indexOf(phase) + 1);
   const moved = after(

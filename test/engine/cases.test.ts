@@ -585,7 +585,7 @@ test('a rule for an audience that is rolled back is not warned about: it is mean
 test('a gate that admits nobody is warned about once, not for each rule behind it', () => {
   const rules = [rule('internal', 'on', 'R'), rule('all', 'on', 'R')];
   const catalog = releaseR({ rules, admits: [] });
-  const releases = [release('R', 'G', ['A', 'B', 'C'])];
+  const releases = [release('R', 'G', ['A', 'B', 'C'], { phase: 'ga' })];
   expect(warningsOf({ ...catalog, releases })).toEqual([
     {
       severity: 'warning',

@@ -134,7 +134,7 @@ test('warnings about what is kept are told again', () => {
     flags: [...CATALOG.flags, flag('odd', { rules: [rule('all'), rule('beta')] })],
   };
   const { compiled, problems } = compile(idle);
-  expect(problems.map(({ path }) => path.join('.'))).toEqual(['gates.idle.admits', 'flags.odd.rules.1']);
+  expect(problems.map(({ path }) => path.join('.'))).toEqual(['flags.odd.rules.1', 'gates.idle.admits']);
   const next = amend(idle, [{ kind: 'flag', key: 'free', after: { ...idle.flags[3]!, enabled: false } }], 2);
   expect(compile(next, compiled).problems).toEqual(problems);
 });
