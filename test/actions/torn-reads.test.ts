@@ -60,8 +60,14 @@ test('a request never sees two versions, while another process makes a hundred a
     while (!running.signal.aborted) {
       const [from, to] = version % 2 === 1 ? (['one', 'two'] as const) : (['two', 'one'] as const);
       const began = performance.now();
-      await store.append(difference(numbered(from), numbered(to)), deed(version + 1), version);
-      version += 1;
+      const change = difference(numbered(from), numbered(to));
+      try {
+        await store.append(change, deed(version + 1), version);
+        version += 1;
+      } catch {
+        // On a busy machine the database outlasts its time limit. Whether the version was made is read from the store.
+        version = (await store.newest()).head.version;
+      }
       await wait(Math.max(0, EVERY - (performance.now() - began)));
     }
     return version;
