@@ -7,9 +7,10 @@ import { admittedAs } from '../engine/admission.ts';
 import type { Clock } from '../ports/runtime.ts';
 import type { Standings } from '../ports/standings.ts';
 import type { Order } from './carry-out.ts';
+import { isKnown } from './explain.ts';
 import type { SubjectFinder } from './find-subjects.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
-import type { CatalogKeeper } from './keep-catalog.ts';
+import type { CatalogInForce, CatalogKeeper } from './keep-catalog.ts';
 import { refusalOf, writeOf, type StandingCommand } from './standing-command.ts';
 
 /** An override that changes nothing yet, because the gate does not admit its subject, and what would admit it. */
@@ -26,6 +27,8 @@ export type StandingOutcome =
       readonly outcome: 'applied' | 'would-apply';
       readonly version: number;
       readonly notAdmitted: NotAdmitted | undefined;
+      /** Undefined where the change is about an account. */
+      readonly subjectKnown: boolean | undefined;
     }
   | { readonly outcome: 'no-op'; readonly version: number }
   | { readonly outcome: 'conflict'; readonly expected: number; readonly version: number }
@@ -57,8 +60,8 @@ export async function changeStanding(
   if (version !== order.expected) return { outcome: 'conflict', expected: order.expected, version };
   const refused = refusalOf(current.catalog, command, parts.clock.now());
   if (refused !== undefined) return { outcome: 'refused', version, ...refused };
-  const notAdmitted = await admission(parts, finder, current, command);
-  if (dryRun) return { outcome: 'would-apply', version, notAdmitted };
+  const looked = await look(parts, finder, current, command);
+  if (dryRun) return { outcome: 'would-apply', version, ...looked };
   const { author, reason } = order;
   const changed = await parts.standings.change(
     writeOf(command),
@@ -68,7 +71,7 @@ export async function changeStanding(
   );
   switch (changed.outcome) {
     case 'applied':
-      return { outcome: 'applied', version, notAdmitted };
+      return { outcome: 'applied', version, ...looked };
     case 'no-op':
       return { outcome: 'no-op', version };
     case 'conflict':
@@ -76,17 +79,22 @@ export async function changeStanding(
   }
 }
 
-/** The gate is absolute, so whoever gives an override is told where it cannot help. */
-async function admission(
+/** The gate is absolute, so the manager is told where an override cannot help; and where an id may be mistyped. */
+async function look(
   { clock }: StandingParts,
   finder: SubjectFinder,
-  compiled: CompiledCatalog,
+  compiled: CatalogInForce,
   command: StandingCommand,
-): Promise<NotAdmitted | undefined> {
-  if (command.do !== 'set-override') return undefined;
+): Promise<{ readonly notAdmitted: NotAdmitted | undefined; readonly subjectKnown: boolean | undefined }> {
+  if (!('subject' in command)) return { notAdmitted: undefined, subjectKnown: undefined };
   const now = clock.now();
   const subject = await finder.subject({ id: command.subject }, compiled, now);
-  return notAdmitted(compiled, subject, command.flag, now);
+  const closed =
+    command.do === 'set-override' ? notAdmitted(compiled, subject, command.flag, now) : undefined;
+  return {
+    notAdmitted: closed,
+    subjectKnown: isKnown(await finder.profile(command.subject), subject, compiled),
+  };
 }
 
 /** Undefined where the gate admits, where a store cannot tell, and where there is no gate. */

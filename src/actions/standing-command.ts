@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog.ts';
 import type { RefusalCode } from '../domain/command.ts';
 import type { OutsideRefusalCode } from '../domain/control.ts';
+import { nearKey } from '../domain/nearest.ts';
 import type { StandingWrite } from '../ports/standings.ts';
 
 /** What is done to a plan, an override or a pin. An end is epoch milliseconds; left out: until removed. */
@@ -70,7 +71,7 @@ function unknownVariation(
           code: 'OVERRIDE_ON_GATE',
           message: `'${key}' is a gate, and a gate has no override: target the subject early`,
         }
-      : { code: 'FLAG_NOT_FOUND', message: `flag '${key}' does not exist` };
+      : { code: 'FLAG_NOT_FOUND', message: `flag '${key}' does not exist${nearKey(key, flags)}` };
   }
   if (flag.variations.some((known) => known.key === variation)) return undefined;
   const known = flag.variations.map((each) => each.key).join(', ');

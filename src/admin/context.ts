@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 
 import type { CatalogParts } from '../actions/carry-out.ts';
 import type { StandingParts } from '../actions/change-standing.ts';
+import type { ElementLookup } from '../actions/explain-element.ts';
 import type { DryRun } from '../actions/dry-run.ts';
 import { SubjectFinder } from '../actions/find-subjects.ts';
 import type { CatalogInForce } from '../actions/keep-catalog.ts';
@@ -28,6 +29,7 @@ export type ControlParts = CatalogParts &
     readonly audit: AuditLog;
     readonly journal: Journal;
     readonly walks: WalkPlaces;
+    readonly lookup: ElementLookup;
     readonly cache: Pick<EngagementCache, 'read'>;
     readonly sources: Sources;
     /** Left out: everything is enforced. */

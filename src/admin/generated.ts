@@ -14,6 +14,8 @@ import type { Distribution as DistributionMapped } from '../actions/distribute-m
 import type { JournalEntry as JournalEntryMapped } from '../ports/journal.ts';
 import type { Outcome as OutcomeMapped } from '../domain/decision.ts';
 import type { DryRun as DryRunMapped, DryFinding as DryFindingMapped } from '../actions/dry-run.ts';
+import type { ExplainedElement as ExplainedElementMapped, ExplainedRequirement as ExplainedRequirementMapped } from '../actions/explain-element.ts';
+import type { Missing as MissingMapped } from '../domain/requirement.ts';
 import type { Stage as StageMapped, Simulation as SimulationMapped, Cell as CellMapped } from '../domain/simulation.ts';
 import type { AdminContext } from './context.ts';
 export type Maybe<T> = T | null;
@@ -70,6 +72,13 @@ export type ApplyInput = {
 export type AudienceInput = {
   readonly sample?: InputMaybe<Scalars['Int']['input']>;
   readonly subjects?: InputMaybe<ReadonlyArray<SubjectInput>>;
+};
+
+export type AudienceServing = {
+  readonly __typename?: 'AudienceServing';
+  readonly audience: Scalars['String']['output'];
+  /** A variation, or the word ladder or rollout for what chooses one. */
+  readonly serves: Scalars['String']['output'];
 };
 
 export type AuditConnection = {
@@ -278,6 +287,18 @@ export type ElementEffect = {
   readonly opensFor: ReadonlyArray<Scalars['String']['output']>;
 };
 
+export type ElementExplanation = {
+  readonly __typename?: 'ElementExplanation';
+  readonly coordinate: Scalars['String']['output'];
+  /** Every group must hold, and of each group one requirement. Empty: the element is for every caller. */
+  readonly groups: ReadonlyArray<ReadonlyArray<RequirementExplanation>>;
+  readonly outcome: Verdict;
+  /** Whether the gateway has seen a request of the subject, or holds an override or counted events of it. */
+  readonly subjectKnown: Scalars['Boolean']['output'];
+  /** The same for a person, indented, with the explanation of every flag that is named. */
+  readonly text: Scalars['String']['output'];
+};
+
 /** Something a subject did. */
 export type EngagementEvent = {
   readonly __typename?: 'EngagementEvent';
@@ -316,6 +337,8 @@ export type EraseResult = Invalid | NoOp | SubjectErased;
 export type Explanation = {
   readonly __typename?: 'Explanation';
   readonly decision: Decision;
+  /** Whether the gateway has seen a request of the subject, or holds an override or counted events of it. */
+  readonly subjectKnown: Scalars['Boolean']['output'];
   /** The same for a person, indented. */
   readonly text: Scalars['String']['output'];
   /** Everything that was looked at, and what was not reached. */
@@ -460,6 +483,14 @@ export type MetricValue = {
   readonly metric: Scalars['String']['output'];
   /** Null: the subject has no such fact, or the store does not answer. */
   readonly value?: Maybe<Scalars['Float']['output']>;
+};
+
+export type Missing = {
+  readonly __typename?: 'Missing';
+  readonly plan?: Maybe<Scalars['String']['output']>;
+  readonly progress: ReadonlyArray<Progress>;
+  readonly tier?: Maybe<Scalars['String']['output']>;
+  readonly variation?: Maybe<Scalars['String']['output']>;
 };
 
 export type Mutation = {
@@ -669,6 +700,8 @@ export type Query = {
   readonly dryRun?: Maybe<DryRun>;
   /** Why a subject gets what it gets of a flag. */
   readonly explain: Explanation;
+  /** Why a subject gets an element of the product's schema or does not: each requirement, its outcome and what is missing. */
+  readonly explainElement: ElementExplanation;
   /** A version as YAML, the same text for the same definitions. Null where there is no such version. */
   readonly export?: Maybe<Scalars['String']['output']>;
   readonly flags: FlagConnection;
@@ -724,6 +757,12 @@ export type QueryDistributionArgs = {
 
 export type QueryExplainArgs = {
   flag: Scalars['String']['input'];
+  subject: SubjectInput;
+};
+
+
+export type QueryExplainElementArgs = {
+  coordinate: Scalars['String']['input'];
   subject: SubjectInput;
 };
 
@@ -871,8 +910,10 @@ export type ReleaseFlag = {
   readonly flag: Flag;
   /** Audiences held back on this flag, now and for applies still to come. */
   readonly held: ReadonlyArray<Scalars['String']['output']>;
-  /** Audiences that its rules serve now. */
+  /** Audiences that its rules serve and the gate admits now. One that is rolled back is not among them. */
   readonly opened: ReadonlyArray<Scalars['String']['output']>;
+  /** The same audiences with what each is served. */
+  readonly serves: ReadonlyArray<AudienceServing>;
 };
 
 export type ReleaseFlagInput = {
@@ -882,6 +923,21 @@ export type ReleaseFlagInput = {
 
 export type ReleaseInput = {
   readonly release: Scalars['String']['input'];
+};
+
+/** All that a requirement names must hold. */
+export type RequirementExplanation = {
+  readonly __typename?: 'RequirementExplanation';
+  readonly flag?: Maybe<Scalars['String']['output']>;
+  /** What would meet it, as far as use or a plan can; null where it is met, or a store does not answer. */
+  readonly missing?: Maybe<Missing>;
+  readonly outcome: Verdict;
+  readonly plan?: Maybe<Scalars['String']['output']>;
+  /** Null where it is met, or a store does not answer. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  readonly tier?: Maybe<Scalars['String']['output']>;
+  /** The least variation; null: any but the first. */
+  readonly variation?: Maybe<Scalars['String']['output']>;
 };
 
 export type RestoreInput = {
@@ -989,6 +1045,8 @@ export type StandingChanged = {
   readonly dryRun: Scalars['Boolean']['output'];
   /** Where an override changes nothing yet, because the gate does not admit its subject. */
   readonly notAdmitted?: Maybe<NotAdmitted>;
+  /** False where the gateway has never seen the subject and holds nothing of it. Null where the change is about an account. */
+  readonly subjectKnown?: Maybe<Scalars['Boolean']['output']>;
   readonly version: Scalars['Int']['output'];
 };
 
@@ -1009,6 +1067,8 @@ export type Subject = {
   readonly decisions: ReadonlyArray<Decision>;
   /** What it did, in the order it was accepted, as far back as events are retained. */
   readonly events: EngagementEventConnection;
+  /** Whether the gateway has seen it, or holds an override, a pin or counted events of it. */
+  readonly holds: Scalars['Boolean']['output'];
   readonly id: Scalars['String']['output'];
   /** Whether the gateway has seen it. */
   readonly known: Scalars['Boolean']['output'];
@@ -1203,6 +1263,12 @@ export type TierStanding = {
   readonly tier: Scalars['String']['output'];
 };
 
+export type Verdict =
+  | 'DENIED'
+  | 'GRANTED'
+  /** A store does not answer, and what it holds decides. */
+  | 'UNAVAILABLE';
+
 /** LOCKED: closed elements answer with a denial. HIDDEN: they do not exist for whom nothing has matched. */
 export type Visibility =
   | 'HIDDEN'
@@ -1312,6 +1378,7 @@ export type ResolversTypes = {
   Applied: ResolverTypeWrapper<AppliedViewMapped>;
   ApplyInput: ApplyInput;
   AudienceInput: AudienceInput;
+  AudienceServing: ResolverTypeWrapper<AudienceServing>;
   AuditConnection: ResolverTypeWrapper<Omit<AuditConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AuditEdge']>, nodes: ReadonlyArray<ResolversTypes['AuditEntry']> }>;
   AuditEdge: ResolverTypeWrapper<Omit<AuditEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
   AuditEntry: ResolverTypeWrapper<AuditEntryMapped>;
@@ -1335,6 +1402,7 @@ export type ResolversTypes = {
   EarlyTarget: ResolverTypeWrapper<EarlyTarget>;
   Effect: Effect;
   ElementEffect: ResolverTypeWrapper<ElementEffect>;
+  ElementExplanation: ResolverTypeWrapper<ExplainedElementMapped>;
   EngagementEvent: ResolverTypeWrapper<JournalEntryMapped>;
   EngagementEventConnection: ResolverTypeWrapper<Omit<EngagementEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['EngagementEventEdge']>, nodes: ReadonlyArray<ResolversTypes['EngagementEvent']> }>;
   EngagementEventEdge: ResolverTypeWrapper<Omit<EngagementEventEdge, 'node'> & { node: ResolversTypes['EngagementEvent'] }>;
@@ -1363,6 +1431,7 @@ export type ResolversTypes = {
   MetricBound: ResolverTypeWrapper<MetricBoundMapped>;
   MetricBoundInput: MetricBoundInput;
   MetricValue: ResolverTypeWrapper<MetricValue>;
+  Missing: ResolverTypeWrapper<MissingMapped>;
   Mutation: ResolverTypeWrapper<{}>;
   NoOp: ResolverTypeWrapper<NoOpViewMapped>;
   NotAdmitted: ResolverTypeWrapper<NotAdmitted>;
@@ -1385,6 +1454,7 @@ export type ResolversTypes = {
   ReleaseFlag: ResolverTypeWrapper<ReleaseFlagViewMapped>;
   ReleaseFlagInput: ReleaseFlagInput;
   ReleaseInput: ReleaseInput;
+  RequirementExplanation: ResolverTypeWrapper<ExplainedRequirementMapped>;
   RestoreInput: RestoreInput;
   RevertInput: RevertInput;
   Role: Role;
@@ -1419,6 +1489,7 @@ export type ResolversTypes = {
   TierPreviewResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TierPreviewResult']>;
   TierPreviewStep: ResolverTypeWrapper<TierPreviewStepViewMapped>;
   TierStanding: ResolverTypeWrapper<TierStandingMapped>;
+  Verdict: Verdict;
   Visibility: Visibility;
   WalkProgress: ResolverTypeWrapper<WalkProgress>;
   WouldChange: ResolverTypeWrapper<WouldChangeViewMapped>;
@@ -1431,6 +1502,7 @@ export type ResolversParentTypes = {
   Applied: AppliedViewMapped;
   ApplyInput: ApplyInput;
   AudienceInput: AudienceInput;
+  AudienceServing: AudienceServing;
   AuditConnection: Omit<AuditConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AuditEdge']>, nodes: ReadonlyArray<ResolversParentTypes['AuditEntry']> };
   AuditEdge: Omit<AuditEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   AuditEntry: AuditEntryMapped;
@@ -1453,6 +1525,7 @@ export type ResolversParentTypes = {
   DryRunFinding: DryFindingMapped;
   EarlyTarget: EarlyTarget;
   ElementEffect: ElementEffect;
+  ElementExplanation: ExplainedElementMapped;
   EngagementEvent: JournalEntryMapped;
   EngagementEventConnection: Omit<EngagementEventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['EngagementEventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['EngagementEvent']> };
   EngagementEventEdge: Omit<EngagementEventEdge, 'node'> & { node: ResolversParentTypes['EngagementEvent'] };
@@ -1479,6 +1552,7 @@ export type ResolversParentTypes = {
   MetricBound: MetricBoundMapped;
   MetricBoundInput: MetricBoundInput;
   MetricValue: MetricValue;
+  Missing: MissingMapped;
   Mutation: {};
   NoOp: NoOpViewMapped;
   NotAdmitted: NotAdmitted;
@@ -1499,6 +1573,7 @@ export type ResolversParentTypes = {
   ReleaseFlag: ReleaseFlagViewMapped;
   ReleaseFlagInput: ReleaseFlagInput;
   ReleaseInput: ReleaseInput;
+  RequirementExplanation: ExplainedRequirementMapped;
   RestoreInput: RestoreInput;
   RevertInput: RevertInput;
   RollBackInput: RollBackInput;
@@ -1552,6 +1627,12 @@ export type AppliedResolvers<ContextType = AdminContext, ParentType extends Reso
   planMoves?: Resolver<ReadonlyArray<ResolversTypes['PlanMove']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   warnings?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AudienceServingResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['AudienceServing'] = ResolversParentTypes['AudienceServing']> = {
+  audience?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serves?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1710,6 +1791,15 @@ export type ElementEffectResolvers<ContextType = AdminContext, ParentType extend
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ElementExplanationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['ElementExplanation'] = ResolversParentTypes['ElementExplanation']> = {
+  coordinate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  groups?: Resolver<ReadonlyArray<ReadonlyArray<ResolversTypes['RequirementExplanation']>>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['Verdict'], ParentType, ContextType>;
+  subjectKnown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type EngagementEventResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['EngagementEvent'] = ResolversParentTypes['EngagementEvent']> = {
   acceptedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   account?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1740,6 +1830,7 @@ export type EraseResultResolvers<ContextType = AdminContext, ParentType extends 
 
 export type ExplanationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Explanation'] = ResolversParentTypes['Explanation']> = {
   decision?: Resolver<ResolversTypes['Decision'], ParentType, ContextType>;
+  subjectKnown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tree?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1839,6 +1930,14 @@ export type MetricValueResolvers<ContextType = AdminContext, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type MissingResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Missing'] = ResolversParentTypes['Missing']> = {
+  plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  progress?: Resolver<ReadonlyArray<ResolversTypes['Progress']>, ParentType, ContextType>;
+  tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  variation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   carryOut?: Resolver<ResolversTypes['CarryOutResult'], ParentType, ContextType, RequireFields<MutationCarryOutArgs, 'command' | 'dryRun' | 'expectedVersion' | 'reason'>>;
   createKey?: Resolver<ResolversTypes['KeyResult'], ParentType, ContextType, RequireFields<MutationCreateKeyArgs, 'name' | 'reason' | 'role'>>;
@@ -1930,6 +2029,7 @@ export type QueryResolvers<ContextType = AdminContext, ParentType extends Resolv
   distribution?: Resolver<ResolversTypes['DistributionResult'], ParentType, ContextType, RequireFields<QueryDistributionArgs, 'metric' | 'source'>>;
   dryRun?: Resolver<Maybe<ResolversTypes['DryRun']>, ParentType, ContextType>;
   explain?: Resolver<ResolversTypes['Explanation'], ParentType, ContextType, RequireFields<QueryExplainArgs, 'flag' | 'subject'>>;
+  explainElement?: Resolver<ResolversTypes['ElementExplanation'], ParentType, ContextType, RequireFields<QueryExplainElementArgs, 'coordinate' | 'subject'>>;
   export?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType, Partial<QueryExportArgs>>;
   flags?: Resolver<ResolversTypes['FlagConnection'], ParentType, ContextType, RequireFields<QueryFlagsArgs, 'first'>>;
   keys?: Resolver<ReadonlyArray<ResolversTypes['Key']>, ParentType, ContextType>;
@@ -1982,6 +2082,18 @@ export type ReleaseFlagResolvers<ContextType = AdminContext, ParentType extends 
   flag?: Resolver<ResolversTypes['Flag'], ParentType, ContextType>;
   held?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   opened?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  serves?: Resolver<ReadonlyArray<ResolversTypes['AudienceServing']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RequirementExplanationResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['RequirementExplanation'] = ResolversParentTypes['RequirementExplanation']> = {
+  flag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  missing?: Resolver<Maybe<ResolversTypes['Missing']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['Verdict'], ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  variation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2013,6 +2125,7 @@ export type SimulationResolvers<ContextType = AdminContext, ParentType extends R
 export type StandingChangedResolvers<ContextType = AdminContext, ParentType extends ResolversParentTypes['StandingChanged'] = ResolversParentTypes['StandingChanged']> = {
   dryRun?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   notAdmitted?: Resolver<Maybe<ResolversTypes['NotAdmitted']>, ParentType, ContextType>;
+  subjectKnown?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -2032,6 +2145,7 @@ export type SubjectResolvers<ContextType = AdminContext, ParentType extends Reso
   attributes?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   decisions?: Resolver<ReadonlyArray<ResolversTypes['Decision']>, ParentType, ContextType, Partial<SubjectDecisionsArgs>>;
   events?: Resolver<ResolversTypes['EngagementEventConnection'], ParentType, ContextType, RequireFields<SubjectEventsArgs, 'first'>>;
+  holds?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   known?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   metrics?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MetricValue']>>, ParentType, ContextType>;
@@ -2166,6 +2280,7 @@ export type WouldChangeResolvers<ContextType = AdminContext, ParentType extends 
 export type Resolvers<ContextType = AdminContext> = {
   Admission?: AdmissionResolvers<ContextType>;
   Applied?: AppliedResolvers<ContextType>;
+  AudienceServing?: AudienceServingResolvers<ContextType>;
   AuditConnection?: AuditConnectionResolvers<ContextType>;
   AuditEdge?: AuditEdgeResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
@@ -2185,6 +2300,7 @@ export type Resolvers<ContextType = AdminContext> = {
   DryRunFinding?: DryRunFindingResolvers<ContextType>;
   EarlyTarget?: EarlyTargetResolvers<ContextType>;
   ElementEffect?: ElementEffectResolvers<ContextType>;
+  ElementExplanation?: ElementExplanationResolvers<ContextType>;
   EngagementEvent?: EngagementEventResolvers<ContextType>;
   EngagementEventConnection?: EngagementEventConnectionResolvers<ContextType>;
   EngagementEventEdge?: EngagementEventEdgeResolvers<ContextType>;
@@ -2204,6 +2320,7 @@ export type Resolvers<ContextType = AdminContext> = {
   KeyRevoked?: KeyRevokedResolvers<ContextType>;
   MetricBound?: MetricBoundResolvers<ContextType>;
   MetricValue?: MetricValueResolvers<ContextType>;
+  Missing?: MissingResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   NoOp?: NoOpResolvers<ContextType>;
   NotAdmitted?: NotAdmittedResolvers<ContextType>;
@@ -2221,6 +2338,7 @@ export type Resolvers<ContextType = AdminContext> = {
   ReleaseConnection?: ReleaseConnectionResolvers<ContextType>;
   ReleaseEdge?: ReleaseEdgeResolvers<ContextType>;
   ReleaseFlag?: ReleaseFlagResolvers<ContextType>;
+  RequirementExplanation?: RequirementExplanationResolvers<ContextType>;
   RuleEffect?: RuleEffectResolvers<ContextType>;
   SimulatedStage?: SimulatedStageResolvers<ContextType>;
   Simulation?: SimulationResolvers<ContextType>;

@@ -64,6 +64,7 @@ export type CarryOutResult = Of<typeof isCarryOutResult>;
 const isStandingChanged = shape({
   __typename: exactly('StandingChanged'),
   dryRun: truth,
+  subjectKnown: nullable(truth),
   notAdmitted: nullable(
     shape({
       flag: text,
@@ -110,7 +111,13 @@ export const isRelease = shape({
   phase: text,
   visibility: text,
   gate: shape({ key: text, enabled: truth, salt: text, admits: list(isAdmission) }),
-  flags: list(shape({ flag: shape({ key: text }), held: list(text), opened: list(text) })),
+  flags: list(
+    shape({
+      flag: shape({ key: text }),
+      held: list(text),
+      serves: list(shape({ audience: text, serves: text })),
+    }),
+  ),
   early: list(shape({ flag: text, audience: text })),
   rolledBack: list(isAdmission),
   next: nullable(text),

@@ -87,7 +87,7 @@ const RELEASE_FIELDS = `
 fragment release on Release {
   key phase visibility next
   gate { key enabled salt admits { audience percentage } }
-  flags { flag { key } held opened }
+  flags { flag { key } held opened serves { audience serves } }
   early { flag audience }
   rolledBack { audience percentage }
 }`;

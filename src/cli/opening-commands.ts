@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 
+import { EVERYBODY } from '../domain/catalog.ts';
 import type { JoiningInput } from '../admin/generated.ts';
 import { notEmpty, percentage, RELEASE, repeated } from './arguments.ts';
 import { joinings, served, serving, type Served } from './joining.ts';
@@ -42,12 +43,17 @@ export function addCreate<Options>(group: Command, manner: Manner<Options>): voi
   );
 }
 
+/** Phase `ga` is what `all` opens. The audiences of phases are fixed, so nothing else can be meant. */
+function audience(given: string): string {
+  return notEmpty(given) === 'ga' ? EVERYBODY : given;
+}
+
 export function addApply<Options>(group: Command, manner: Manner<Options>): void {
   const command = group
     .command('apply')
     .description('open it to its next audience, with every flag that is not held back')
     .argument(...RELEASE)
-    .argument('<audience>', 'developer, internal, beta or all, in this order', notEmpty)
+    .argument('<audience>', 'developer, internal, beta or all, in this order; ga means all', audience)
     .option(
       '--percentage <n>',
       'the share of the audience that is admitted (default: all of it)',

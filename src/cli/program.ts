@@ -14,7 +14,8 @@ import { addReleaseGroup } from './release-group.ts';
 import { addSchemaGroup } from './schema-commands.ts';
 import { addSimulateGroup } from './simulate-commands.ts';
 import { addOverrideGroup, addPlanGroup } from './standing-commands.ts';
-import { addExplain, addSubjectGroup } from './subject-commands.ts';
+import { addExplain } from './explain-command.ts';
+import { addSubjectGroup } from './subject-commands.ts';
 import { addTierGroup } from './tier-commands.ts';
 import { thisProcess, type Surroundings } from './surroundings.ts';
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 
+import { nearKey } from '../domain/nearest.ts';
 import { isRelease } from './answers.ts';
 import { RELEASE } from './arguments.ts';
 import { OUTLOOK, RELEASE as ONE, RELEASES } from './catalog-operations.ts';
+import type { ControlClient } from './control-client.ts';
 import type { Control } from './control.ts';
 import { carryingOut } from './manner.ts';
 import {
@@ -70,10 +72,15 @@ function addShow(group: Command, { run }: Control): void {
   withConnection(command).action((key: string, options: ConnectionOptions) =>
     run(options, async (client) => {
       const { data, value } = await client.ask(ONE, { key }, nullable(isRelease));
-      if (value === null) throw new Stopped(`there is no release '${key}'`);
+      if (value === null) throw await noRelease(client, key);
       return answered(data, releaseLines(value));
     }),
   );
+}
+
+async function noRelease(client: ControlClient, key: string): Promise<Stopped> {
+  const { nodes } = await readPages(client, RELEASES, {}, isRelease);
+  return new Stopped(`there is no release '${key}'${nearKey(key, nodes)}`);
 }
 
 function addOutlook(group: Command, { run }: Control): void {

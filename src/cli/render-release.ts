@@ -18,9 +18,9 @@ export function releaseTable(releases: readonly Release[]): readonly string[] {
 
 export function releaseLines(release: Release): readonly string[] {
   const { key, phase, visibility, gate, flags, early, rolledBack, next } = release;
-  const rows = flags.map(({ flag, opened, held }) => [
+  const rows = flags.map(({ flag, serves, held }) => [
     flag.key,
-    words(opened),
+    words(serves.map(({ audience, serves: served }) => `${audience} → ${served}`)),
     words(held),
     words(early.filter((target) => target.flag === flag.key).map(({ audience }) => audience)),
   ]);

@@ -1,4 +1,4 @@
-import { isDiff, isStandingResult, type StandingConflict } from './answers.ts';
+import { isDiff, isStandingResult, type StandingConflict, type StandingResult } from './answers.ts';
 import { DIFF } from './catalog-operations.ts';
 import type { ControlClient } from './control-client.ts';
 import type { Control } from './control.ts';
@@ -10,12 +10,13 @@ import { conflictLine } from './render-outcome.ts';
 import { tellStanding } from './render-standing.ts';
 import { CONFLICT, type Telling } from './report.ts';
 import { nullable } from './shape.ts';
+import { likelyMeant } from './unseen.ts';
 
 /** A change of a plan or an override. */
 export interface StandingChange {
   readonly operation: Operation;
   /** What the operation is about. */
-  readonly about: object;
+  readonly about: Readonly<Record<string, string | undefined>>;
   /** How things stand afterwards, in words. */
   readonly so: string;
 }
@@ -35,8 +36,20 @@ export function changeStanding(
       value.__typename === 'StandingConflict'
         ? await tellConflict(client, change, options, value)
         : tellStanding(value, change.so);
-    return { data, ...told };
+    return { data, ...told, err: [...told.err, ...(await neverSeenWarning(client, change, value))] };
   });
+}
+
+/** An id may be mistyped: the change stands, and the manager is told. */
+async function neverSeenWarning(
+  client: ControlClient,
+  { about }: StandingChange,
+  value: StandingResult,
+): Promise<readonly string[]> {
+  const { subject } = about;
+  if (subject === undefined || value.__typename !== 'StandingChanged' || value.subjectKnown !== false)
+    return [];
+  return [`warning  the gateway has never seen subject '${subject}'${await likelyMeant(client, subject)}`];
 }
 
 /** What the others have changed meanwhile, and what the same change comes to now. */

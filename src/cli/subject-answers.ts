@@ -41,6 +41,7 @@ export const isSubject = shape({
   id: text,
   account: nullable(text),
   known: truth,
+  holds: truth,
   seenAt: nullable(text),
   plan: nullable(text),
   unknownPlan: nullable(text),

@@ -1,64 +1,15 @@
 import type { Command } from 'commander';
 
-import { FLAG, nameAndValue, notEmpty, wholeNumber } from './arguments.ts';
+import { notEmpty, wholeNumber } from './arguments.ts';
 import type { Control } from './control.ts';
 import { withConnection, type ConnectionOptions } from './options.ts';
 import { readPages } from './pages.ts';
 import { subjectLines, subjectTable } from './render-subject.ts';
 import { answered } from './report.ts';
-import { anything, shape, text } from './shape.ts';
+import { neverSeen, withUnseen, type UnseenOptions } from './unseen.ts';
 import { isSubject, isSubjectSeen } from './subject-answers.ts';
 import { addSubjectErase, addSubjectEvents } from './subject-events.ts';
-import { EXPLAIN, SUBJECT, SUBJECTS } from './subject-operations.ts';
-
-const isExplanation = shape({ text, tree: anything });
-
-interface ExplainOptions extends ConnectionOptions {
-  readonly account?: string;
-  readonly claim?: Readonly<Record<string, string>>;
-}
-
-const HELP = `
-The subject need not be known: what is given stands in place of what is known of it.
-
-Example:
-  $ gatehouse explain nia adv-user-gating
-  $ gatehouse explain somebody adv-user-gating --account birch --claim team=advanced-integration`;
-
-/** `gatehouse explain`: why a subject gets what it gets. */
-export function addExplain(root: Command, { run }: Control): void {
-  const command = root
-    .command('explain')
-    .description('why a subject gets what it gets of a flag')
-    .argument('<subject>', 'id of the subject', notEmpty)
-    .argument(...FLAG)
-    .option('--account <id>', 'as if it were on this account', notEmpty)
-    .option(
-      '--claim <name=value>',
-      'as if its credential said so; true and false are truth values; may be repeated',
-      nameAndValue,
-    )
-    .addHelpText('after', HELP);
-  withConnection(command).action(
-    (id: string, flag: string, { account, claim, ...connection }: ExplainOptions) =>
-      run(connection, async (client) => {
-        const claims = claim === undefined ? undefined : claimsOf(claim);
-        const variables = { subject: { id, account, claims }, flag };
-        const { data, value } = await client.ask(EXPLAIN, variables, isExplanation);
-        return answered(data, value.text.trimEnd().split('\n'));
-      }),
-  );
-}
-
-/** Numbers stay text: whatever asks for a number reads it as one. */
-function claimsOf(claim: Readonly<Record<string, string>>): Readonly<Record<string, string | boolean>> {
-  return Object.fromEntries(
-    Object.entries(claim).map(([name, value]) => [
-      name,
-      value === 'true' || value === 'false' ? value === 'true' : value,
-    ]),
-  );
-}
+import { SUBJECT, SUBJECTS } from './subject-operations.ts';
 
 /** `gatehouse subject …` */
 export function addSubjectGroup(root: Command, control: Control): void {
@@ -72,11 +23,12 @@ export function addSubjectGroup(root: Command, control: Control): void {
 function addShow(group: Command, { run }: Control): void {
   const command = group
     .command('show')
-    .description('a subject as a request of its own would be seen, known or not')
+    .description('a subject as a request of its own would be seen')
     .argument('<id>', 'id of the subject', notEmpty);
-  withConnection(command).action((id: string, options: ConnectionOptions) =>
+  withConnection(withUnseen(command)).action((id: string, options: ConnectionOptions & UnseenOptions) =>
     run(options, async (client) => {
       const { data, value } = await client.ask(SUBJECT, { id }, isSubject);
+      if (!value.holds && options.unseen !== true) throw await neverSeen(client, id);
       return answered(data, subjectLines(value));
     }),
   );

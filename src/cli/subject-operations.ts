@@ -4,7 +4,23 @@ export const EXPLAIN: Operation = {
   field: 'explain',
   text: `
 query Explain($subject: SubjectInput!, $flag: String!) {
-  explain(subject: $subject, flag: $flag) { text tree decision { flag variation value rank reason about } }
+  explain(subject: $subject, flag: $flag) {
+    text tree subjectKnown decision { flag variation value rank reason about }
+  }
+}`,
+};
+
+export const EXPLAIN_ELEMENT: Operation = {
+  field: 'explainElement',
+  text: `
+query ExplainElement($subject: SubjectInput!, $coordinate: String!) {
+  explainElement(subject: $subject, coordinate: $coordinate) {
+    text coordinate subjectKnown outcome
+    groups {
+      flag variation plan tier outcome reason
+      missing { variation plan tier progress { metric have need } }
+    }
+  }
 }`,
 };
 
@@ -15,7 +31,7 @@ export const SUBJECT: Operation = {
   text: `
 query Subject($id: String!) {
   subject(id: $id) {
-    id account known seenAt plan unknownPlan tier attributes
+    id account known holds seenAt plan unknownPlan tier attributes
     metrics { metric value }
     overrides { ...override }
     pin { tier author reason expiresAt }
@@ -49,7 +65,9 @@ ${OVERRIDE}`,
 const STANDING = `
 fragment standing on StandingResult {
   __typename
-  ... on StandingChanged { version dryRun notAdmitted { flag gate release offer { release flag subjects } } }
+  ... on StandingChanged {
+    version dryRun subjectKnown notAdmitted { flag gate release offer { release flag subjects } }
+  }
   ... on NoOp { version }
   ... on StandingConflict { expected version }
   ... on Refused { version code message }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { ControlParts } from '../admin/context.ts';
 import type { Admittance } from '../actions/entitlements.ts';
+import type { ElementLookup } from '../actions/explain-element.ts';
 import { WalkPlaces } from '../actions/walk-places.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
 import type { Element } from '../domain/requirement.ts';
@@ -31,6 +32,7 @@ export function controlOf(
     readonly follower: CatalogFollower;
     readonly store: CatalogStore;
     readonly elements: readonly Element[];
+    readonly lookup: ElementLookup;
     readonly log: Log;
   },
 ): ControlParts {

@@ -2,10 +2,13 @@ import type { Admittance } from '../actions/entitlements.ts';
 import type { CatalogFollower } from '../actions/follow-catalog.ts';
 import type { CatalogKeeper } from '../actions/keep-catalog.ts';
 import { firstKey, recognise } from '../actions/manage-keys.ts';
+import type { ElementLookup } from '../actions/explain-element.ts';
 import { AdminDoor } from '../admin/door.ts';
+import type { Element } from '../domain/requirement.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
 import { eventsDoor } from '../events/door.ts';
+import { elementLookup } from '../graphql/coordinates.ts';
 import { DemandBook, elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
 import { entitlementsOf } from '../graphql/in-code/entitlements-of.ts';
@@ -35,6 +38,7 @@ import {
   productSchema,
   resolvedBy,
   type Product,
+  type ProductSchema,
 } from './product.ts';
 import type { Stores } from './stores.ts';
 
@@ -83,8 +87,7 @@ async function open(
 
   const settings = { ...configuration, planClaim: configuration.auth.claims.plan };
   const { stores, clock, store, follower, admittance } = await openDecisions(settings, keeper, log, closing);
-  const elements = elementsOf(new DemandBook(asked.schema, asked.annotations));
-  const control = controlOf(stores, { admittance, follower, store, elements, log });
+  const control = controlOf(stores, { admittance, follower, store, ...elementsIn(asked), log });
   closing.push(() => control.text.close());
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
@@ -132,6 +135,15 @@ async function open(
 function httpSettings({ cors, http }: Configuration) {
   const [requestTimeout, drainTimeout] = [http.requestSeconds * 1_000, http.drainSeconds * 1_000];
   return { cors, requestTimeout, drainTimeout };
+}
+
+/** What operators can ask about the schema's elements. */
+function elementsIn({ schema, annotations }: ProductSchema): {
+  readonly elements: readonly Element[];
+  readonly lookup: ElementLookup;
+} {
+  const book = new DemandBook(schema, annotations);
+  return { elements: elementsOf(book), lookup: elementLookup(book) };
 }
 
 function openGraphql(

@@ -1,8 +1,8 @@
-import { isRequiredArgument, resolveSchemaCoordinate, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 
 import type { Progress } from '../domain/requirement.ts';
 import type { Call } from './call.ts';
-import type { DemandBook, Demands } from './demands.ts';
+import { demandsAt, elementAt } from './coordinates.ts';
 import { guardedOf, type GuardedSchema } from './guarded-schema.ts';
 import { refusalOf, type Refusal, type Told } from './refusal.ts';
 
@@ -47,7 +47,7 @@ export class ElementJudge {
     // A schema that nobody guards answers everything.
     if (this.#guarded === undefined) return undefined;
     const { book, rules } = this.#guarded;
-    const demands = demandsOf(book, coordinate);
+    const demands = demandsAt(book, coordinate);
     if (demands.length === 0) return undefined;
     const answer = await rules.for(demands).resolve(undefined, {}, this.#call, undefined, rules.options);
     return refusalOf(answer, this.#call.entitlements.deniedCode)?.at(coordinate);
@@ -57,38 +57,5 @@ export class ElementJudge {
   #unknown(coordinate: string): ElementEntitlement {
     const code = this.#call.concealed.undecided ? 'ENTITLEMENTS_UNAVAILABLE' : undefined;
     return { coordinate, known: false, resolves: false, code, progress: [] };
-  }
-}
-
-/** Everything that must hold for an element. It is looked up in the whole schema: a view may lack an interface that asks. */
-function demandsOf(book: DemandBook, coordinate: string): Demands {
-  const element = elementAt(book.schema, coordinate);
-  switch (element?.kind) {
-    case 'NamedType':
-      return book.ofType(element.type);
-    case 'Field': {
-      const { type, field } = element;
-      const required = field.args.filter(isRequiredArgument);
-      const handed = required.flatMap(({ name }) => book.ofArgument(type, field.name, name));
-      return [...book.ofMember(type, field.name), ...handed];
-    }
-    case 'FieldArgument':
-      return book.ofArgument(element.type, element.field.name, element.fieldArgument.name);
-    case 'InputField':
-      return book.ofInput(element.type.name, element.inputField.name);
-    case 'EnumValue':
-      return book.ofInput(element.type.name, element.enumValue.name);
-    default:
-      return [];
-  }
-}
-
-/** Undefined where a schema has no such element, and for what is no coordinate at all. */
-function elementAt(schema: GraphQLSchema, coordinate: string): ReturnType<typeof resolveSchemaCoordinate> {
-  try {
-    return resolveSchemaCoordinate(schema, coordinate);
-  } catch {
-    // Thrown for what does not parse, and for a member of something that is not there.
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog.ts';
 import type { FlagCommand, PlannedCommand, TierCommand } from '../domain/command.ts';
 import type { Plan } from '../domain/plan.ts';
+import { nearKey } from '../domain/nearest.ts';
 import { apply, wire } from './advance.ts';
 import { close } from './close.ts';
 import { create } from './create.ts';
@@ -68,7 +69,8 @@ function moveFlag(standing: Standing, command: MoveFlag): Plan {
 /** The kill switch: off for everybody at once, whatever gate and rules say. */
 function switchFlag(catalog: Catalog, { do: verb, flag: key }: FlagCommand): Plan {
   const before = catalog.flags.find((flag) => flag.key === key);
-  if (before === undefined) return refuse('FLAG_NOT_FOUND', `flag '${key}' does not exist`);
+  if (before === undefined)
+    return refuse('FLAG_NOT_FOUND', `flag '${key}' does not exist${nearKey(key, catalog.flags)}`);
   const enabled = verb === 'revive';
   if (before.enabled === enabled) return NO_OP;
   return { outcome: 'change', changes: [{ kind: 'flag', key, before, after: { ...before, enabled } }] };

@@ -2,6 +2,7 @@ import type { Catalog, Flag, Gate, Phase, Release, ReleaseFlag } from '../domain
 import type { Definition } from '../domain/change.ts';
 import type { RefusalCode } from '../domain/command.ts';
 import type { Plan, Refused } from '../domain/plan.ts';
+import { nearKey } from '../domain/nearest.ts';
 import { render } from './rendering.ts';
 
 /** An open release as a command finds it. */
@@ -24,7 +25,8 @@ export function isRefused(found: object): found is Refused {
 /** A release that is not closed, with its gate. */
 export function openRelease(catalog: Catalog, key: string): Standing | Refused {
   const release = catalog.releases.find((candidate) => candidate.key === key);
-  if (release === undefined) return refuse('RELEASE_NOT_FOUND', `release '${key}' does not exist`);
+  if (release === undefined)
+    return refuse('RELEASE_NOT_FOUND', `release '${key}' does not exist${nearKey(key, catalog.releases)}`);
   if (release.phase === 'closed') return refuse('RELEASE_CLOSED', `release '${key}' is closed`);
   const gate = catalog.gates.find((candidate) => candidate.key === release.gate);
   return gate === undefined
@@ -44,7 +46,7 @@ export function joinedFlag({ catalog, release }: Standing, key: string): Release
   if (joined !== undefined) return joined;
   return catalog.flags.some((flag) => flag.key === key)
     ? refuse('FLAG_NOT_IN_RELEASE', `flag '${key}' is not in release '${release.key}'`)
-    : refuse('FLAG_NOT_FOUND', `flag '${key}' does not exist`);
+    : refuse('FLAG_NOT_FOUND', `flag '${key}' does not exist${nearKey(key, catalog.flags)}`);
 }
 
 /** The release with one of its flags changed. */

@@ -28,6 +28,7 @@ const LEAST: Readonly<Record<string, readonly [role: Rank, field: string]>> = {
   'Query.distribution': ['VIEWER', 'distribution(metric: "reports") { __typename }'],
   'Query.dryRun': ['VIEWER', 'dryRun { since }'],
   'Query.explain': ['VIEWER', 'explain(subject: { id: "u" }, flag: "a") { text }'],
+  'Query.explainElement': ['VIEWER', 'explainElement(subject: { id: "u" }, coordinate: "Query.a") { text }'],
   'Query.subject': ['VIEWER', 'subject(id: "u") { id }'],
   'Query.subjects': ['VIEWER', 'subjects { nodes { id } }'],
   'Query.overrides': ['VIEWER', 'overrides { nodes { flag } }'],
@@ -70,7 +71,9 @@ let sql: Sql;
 let world: AdminWorld;
 beforeAll(async () => {
   sql = await openMigrated();
-  world = await adminWorld(sql, released({ phase: 'developer' }));
+  world = await adminWorld(sql, released({ phase: 'developer' }), {
+    elements: [{ coordinate: 'Query.a', demands: [] }],
+  });
 }, 60_000);
 afterAll(async () => {
   await world.close();

@@ -127,6 +127,10 @@ export async function adminWorld(
     audit: counted(postgresAuditLog(sql), asked),
     journal,
     walks: new WalkPlaces(),
+    lookup: {
+      find: (coordinate) => elements.find((element) => element.coordinate === coordinate),
+      near: () => undefined,
+    },
     cache,
     operators: postgresOperators(sql),
     sources: { engagement, standings: reader, planClaim: 'plan' },

@@ -80,8 +80,12 @@ describe('the whole life of a release, by the command line', () => {
     await change('release', 'resume', RELEASE, 'sharing');
     expect(await served('ingrid', 'sharing')).toBe('on RULE_MATCH');
     const before = await state();
+    expect(await gateway.done('release', 'show', RELEASE)).toMatch(/^charts .*internal → /m);
     await change('release', 'roll-back', RELEASE, 'internal');
     expect(await served('ingrid', 'charts')).toBe('off GATE_CLOSED');
+    const shown = await gateway.done('release', 'show', RELEASE);
+    expect(shown).toMatch(/^charts .*developer → /m);
+    expect(shown).not.toMatch(/^charts .*internal/m);
     await change('release', 'reopen', RELEASE);
     await change('release', 'roll-back', RELEASE, '--entirely');
     expect(await state()).toEqual({ phase: 'internal', admits: [] });
@@ -105,7 +109,7 @@ describe('the whole life of a release, by the command line', () => {
     expect(outlook).toMatch(/\n1\. apply dashboards beta\n[^]*\n2\. apply dashboards all\n/);
     expect(outlook).toMatch(/^ {2}rita +off → simple {2}GAINS/m);
     await change('release', 'apply', RELEASE, 'beta');
-    await change('release', 'apply', RELEASE, 'all');
+    await change('release', 'apply', RELEASE, 'ga');
     expect(await served('rita', 'charts')).toBe('simple RULE_MATCH');
     await change('release', 'close', RELEASE);
     expect(await served('rita', 'charts')).toBe('simple RULE_MATCH');
@@ -224,10 +228,81 @@ describe('subjects', () => {
 
   test('that are made up are explained by what is said of them', async () => {
     const asked = ['explain', 'somebody', 'adv-user-gating'];
-    expect(await gateway.done(...asked)).toMatch(/^adv-user-gating for somebody → off /);
+    expect(await gateway.done(...asked, '--unseen')).toMatch(/^adv-user-gating for somebody → off /);
     expect(await gateway.done(...asked, '--claim', 'team=advanced-integration')).toMatch(
       /^adv-user-gating for somebody → full /,
     );
+  });
+
+  test('that the gateway has never seen are an error, which names whom was likely meant', async () => {
+    const mistyped = [
+      ['explain', 'nai', 'adv-user-gating'],
+      ['subject', 'show', 'nai'],
+    ];
+    for (const args of mistyped) {
+      expect(await gateway.gatehouse(args)).toEqual({
+        code: 1,
+        out: '',
+        err: "the gateway has never seen subject 'nai'; did you mean 'nia'?\n--unseen shows what such a subject would get\n",
+      });
+      expect(await gateway.done(...args, '--unseen')).toContain('nai');
+    }
+    expect(await gateway.gatehouse(['explain', 'zzzzzzz', 'adv-user-gating'])).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^the gateway has never seen subject 'zzzzzzz'\n/),
+    });
+  });
+
+  test('get flags and elements that exist; a mistyped name is an error with a suggestion', async () => {
+    const asked = (name: string) => gateway.gatehouse(['explain', 'nia', name]);
+    expect(await asked('adv-user-gatting')).toEqual({
+      code: 1,
+      out: '',
+      err: "flag 'adv-user-gatting' does not exist; did you mean 'adv-user-gating'?\n",
+    });
+    expect(await asked('Query.pipeline')).toEqual({
+      code: 1,
+      out: '',
+      err: "the schema has no element 'Query.pipeline'; did you mean 'Query.pipelines'?\n",
+    });
+    expect(await asked('Qeury.pipelines')).toMatchObject({
+      err: expect.stringContaining("did you mean 'Query.pipelines'?"),
+    });
+    expect(await gateway.gatehouse(['flag', 'kill', 'pipeline-bilder', ...BECAUSE])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("did you mean 'pipeline-builder'?"),
+    });
+    expect(await gateway.gatehouse(['release', 'show', 'advanced-intergration'])).toMatchObject({
+      code: 1,
+      err: "there is no release 'advanced-intergration'; did you mean 'advanced-integration'?\n",
+    });
+  });
+
+  test('are told every requirement of an element, and what is missing', async () => {
+    expect(await gateway.done('explain', 'nia', 'Query.pipelines')).toMatch(
+      /^Query\.pipelines for nia → denied \(catalog version \d+\)\n {2}flag pipeline-builder[^\n]*: denied — [A-Z_]+\n[^]*\n\npipeline-builder for nia → off /,
+    );
+    const out = await gateway.done('explain', 'nia', 'Query.pipelines', '--json');
+    expect(JSON.parse(out)).toMatchObject({
+      explainElement: {
+        outcome: 'DENIED',
+        groups: expect.arrayContaining([[expect.objectContaining({ outcome: 'DENIED' })]]),
+      },
+    });
+    expect(await gateway.done('explain', 'nia', 'Query.reports')).toMatch(
+      /^Query\.reports for nia → granted \(catalog version \d+\)\n {2}it has no requirement\n$/,
+    );
+  });
+
+  test('may have an override before the gateway has seen them, with a warning', async () => {
+    const set = ['override', 'set', 'nai', 'adv-user-gating', 'full', ...BECAUSE];
+    const done = await gateway.gatehouse(set);
+    expect(done).toMatchObject({
+      code: 0,
+      err: "warning  the gateway has never seen subject 'nai'; did you mean 'nia'?\n",
+    });
+    expect(done.out).toMatch(/Done: nai has full of adv-user-gating until it is removed\.\n$/);
+    await change('override', 'remove', 'nai', 'adv-user-gating');
   });
 
   test('have a plan until it is removed', async () => {

@@ -154,7 +154,13 @@ The same command on version 8:
 
 describe('a plan or an override', () => {
   const SET = ['override', 'set', 'nia', 'a', 'full', ...BECAUSE];
-  const done = { __typename: 'StandingChanged', version: 7, dryRun: false, notAdmitted: null };
+  const done = {
+    __typename: 'StandingChanged',
+    version: 7,
+    dryRun: false,
+    subjectKnown: true,
+    notAdmitted: null,
+  };
   const notAdmitted = { flag: 'a', gate: 'r', release: 'r', offer: null };
   const conflict = {
     setOverride: ({ expectedVersion }: { expectedVersion: number }) =>

@@ -15,8 +15,16 @@ const RELEASE = {
   visibility: 'HIDDEN',
   gate: { key: 'gate', enabled: false, salt: 's', admits: [admission('developer'), admission('beta', 12.5)] },
   flags: [
-    { flag: { key: 'a' }, held: [], opened: ['developer', 'friends'] },
-    { flag: { key: 'long-name' }, held: ['beta'], opened: [] },
+    {
+      flag: { key: 'a' },
+      held: [],
+      opened: ['developer', 'friends'],
+      serves: [
+        { audience: 'developer', serves: 'full' },
+        { audience: 'friends', serves: 'ladder' },
+      ],
+    },
+    { flag: { key: 'long-name' }, held: ['beta'], opened: [], serves: [] },
   ],
   early: [{ flag: 'a', audience: 'friends' }],
   rolledBack: [admission('internal', 50)],
@@ -37,6 +45,7 @@ const SUBJECT = {
   id: 'nia',
   account: null,
   known: true,
+  holds: true,
   seenAt: AT,
   plan: 'free',
   unknownPlan: null,
@@ -86,9 +95,9 @@ gate gate, switched off, salt s
   rolled back  internal 50 %
   next         all
 
-FLAG       OPENED TO           HELD BACK FOR  TARGETED EARLY
-a          developer, friends  –              friends
-long-name  –                   beta           –
+FLAG       OPENED TO                           HELD BACK FOR  TARGETED EARLY
+a          developer → full, friends → ladder  –              friends
+long-name  –                                   beta           –
 `,
     ],
     [
@@ -341,9 +350,30 @@ omar     a     on         removed               mara    friend
     ['that there is no override', { overrides: page() }, ['override', 'list'], 'There is no override.\n'],
     [
       'why a subject gets what it gets',
-      { explain: { text: 'a for nia → off\n  flag is on\n', tree: {}, decision: SUBJECT.decisions[0] } },
+      {
+        explain: {
+          text: 'a for nia → off\n  flag is on\n',
+          tree: {},
+          subjectKnown: true,
+          decision: SUBJECT.decisions[0],
+        },
+      },
       ['explain', 'nia', 'a'],
       'a for nia → off\n  flag is on\n',
+    ],
+    [
+      'why a subject does not get an element',
+      {
+        explainElement: {
+          text: 'Query.a for nia → denied\n  plan at least pro: denied — PLAN',
+          coordinate: 'Query.a',
+          subjectKnown: true,
+          outcome: 'DENIED',
+          groups: [],
+        },
+      },
+      ['explain', 'nia', 'Query.a'],
+      'Query.a for nia → denied\n  plan at least pro: denied — PLAN\n',
     ],
     [
       'the catalog',
@@ -448,7 +478,7 @@ warning  gates.g.admits  admits nobody
 
 describe('what is not there', () => {
   test.each<[readonly string[], Answers, string]>([
-    [['release', 'show', 'x'], { release: null }, "there is no release 'x'\n"],
+    [['release', 'show', 'x'], { release: null, releases: page() }, "there is no release 'x'\n"],
     [['catalog', '--version', '9'], { catalog: null }, 'there is no version 9\n'],
     [['export', '--version', '9'], { export: null }, 'there is no version 9\n'],
     [['diff', '9'], { diff: null }, 'there is no version 9\n'],

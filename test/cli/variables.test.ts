@@ -19,7 +19,13 @@ const APPLIED = {
   warnings: [],
 };
 const SIMULATED = { version: 7, considered: 0, known: 0, stages: [] };
-const CHANGED = { __typename: 'StandingChanged', version: 7, dryRun: false, notAdmitted: null };
+const CHANGED = {
+  __typename: 'StandingChanged',
+  version: 7,
+  dryRun: false,
+  subjectKnown: true,
+  notAdmitted: null,
+};
 const KEY = { id: 'k1', name: 'ci', role: 'VIEWER', createdAt: '2026-10-01T12:00:00Z' };
 const DECISION = { flag: 'a', variation: 'off', value: false, rank: 0, reason: 'OFF', about: null };
 const NOBODY = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
@@ -335,9 +341,14 @@ describe('gatehouse keys', () => {
 });
 
 describe('a question', () => {
-  const explained = { explain: { decision: DECISION, text: '', tree: {} } };
+  const explained = { explain: { decision: DECISION, text: '', tree: {}, subjectKnown: true } };
+  const element = {
+    explainElement: { text: '', coordinate: '', subjectKnown: true, outcome: 'GRANTED', groups: [] },
+  };
   test.each([
     [['explain', 'nia', 'a'], explained, { subject: { id: 'nia' }, flag: 'a' }],
+    [['explain', 'nia', 'Query.a'], element, { subject: { id: 'nia' }, coordinate: 'Query.a' }],
+    [['explain', 'nia', 'query.a', '--element'], element, { subject: { id: 'nia' }, coordinate: 'query.a' }],
     [
       [
         'explain',

@@ -1,12 +1,12 @@
 import { nextAudience, warningsOf } from '../../actions/browse-release.ts';
 import { describeChange } from '../../actions/describe-change.ts';
-import { WHOLE } from '../../domain/catalog.ts';
+import { WHOLE, type Rule, type Serve } from '../../domain/catalog.ts';
 import { toJson } from '../../domain/json.ts';
 import type { OutsideChange } from '../../domain/audit.ts';
 import type { Change } from '../../domain/change.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Resolvers } from '../generated.ts';
-import type { ChangeView, ProblemView } from '../views.ts';
+import type { ChangeView, ProblemView, ReleaseFlagView } from '../views.ts';
 
 /** Definitions, and what has become of them. */
 export const catalogResolvers: Pick<
@@ -47,10 +47,9 @@ export const catalogResolvers: Pick<
   ReleaseFlag: {
     flag: ({ catalog, joined }) => known(catalog.flags, joined.flag),
     held: ({ joined }) => joined.held,
-    opened: ({ catalog, release, joined }) =>
-      known(catalog.flags, joined.flag)
-        .rules.filter((rule) => rule.release === release.key)
-        .map(({ audience }) => audience),
+    opened: (view) => rulesInForce(view).map(({ audience }) => audience),
+    serves: (view) =>
+      rulesInForce(view).map(({ audience, serve }) => ({ audience, serves: servedAs(serve) })),
   },
   Change: {
     kind: ({ kind }) => kind,
@@ -66,6 +65,19 @@ export const catalogResolvers: Pick<
     column: (problem) => placed(problem)?.column ?? null,
   },
 };
+
+/** Rules of the release for audiences that its gate admits. A rollback leaves rules alone and takes audiences off the gate. */
+function rulesInForce({ catalog, release, joined }: ReleaseFlagView): readonly Rule[] {
+  const admitted = new Set(known(catalog.gates, release.gate).admits.map(({ audience }) => audience));
+  return known(catalog.flags, joined.flag).rules.filter(
+    (rule) => rule.release === release.key && admitted.has(rule.audience),
+  );
+}
+
+function servedAs(serve: Serve): string {
+  if ('variation' in serve) return serve.variation;
+  return 'ladder' in serve ? 'ladder' : 'rollout';
+}
 
 function known<Value extends { readonly key: string }>(list: readonly Value[], key: string): Value {
   const found = list.find((element) => element.key === key);

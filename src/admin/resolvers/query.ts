@@ -1,9 +1,11 @@
 import { explain } from '../../actions/explain.ts';
+import { explainElement } from '../../actions/explain-element.ts';
 import { preview } from '../../actions/carry-out.ts';
 import { simulate, simulateOutlook, type Audience } from '../../actions/simulate.ts';
 import type { SubjectGiven } from '../../actions/find-subjects.ts';
 import type { Scalar } from '../../domain/condition.ts';
 import { differing } from '../../domain/change.ts';
+import { nearKey } from '../../domain/nearest.ts';
 import { inPortions } from '../../domain/in-portions.ts';
 import type { Json } from '../../domain/catalog.ts';
 import { commandOf } from '../commands.ts';
@@ -52,8 +54,16 @@ export const queryResolvers: QueryResolvers = {
     if (simulated === undefined) throw badInput(`release '${release}' does not exist`);
     return simulated;
   },
-  explain: (_parent, { subject, flag }, { finder, inForce, now }) =>
-    explain(finder, givenOf(subject), flag, inForce, now),
+  explain: (_parent, { subject, flag }, { finder, inForce, now }) => {
+    if (!inForce.flags.has(flag))
+      throw badInput(`flag '${flag}' does not exist${nearKey(flag, inForce.catalog.flags)}`);
+    return explain(finder, givenOf(subject), flag, inForce, now);
+  },
+  explainElement: (_parent, { subject, coordinate }, { parts, finder, inForce, now }) => {
+    const element = parts.lookup.find(coordinate);
+    if (element === undefined) throw badInput(noElement(coordinate, parts.lookup.near(coordinate)));
+    return explainElement(finder, givenOf(subject), element, inForce, now);
+  },
   subject: async (_parent, { id }, { profiles }) => {
     if (id === '') throw badInput('expected the id of a subject');
     return { id, profile: await profiles.load(id) };
@@ -79,6 +89,11 @@ export const queryResolvers: QueryResolvers = {
   },
   keys: (_parent, _args, { parts }) => parts.operators.list(),
 };
+
+function noElement(coordinate: string, near: string | undefined): string {
+  const meant = near === undefined ? '' : `; did you mean '${near}'?`;
+  return `the schema has no element '${coordinate}'${meant}`;
+}
 
 async function viewOf(
   version: number | null | undefined,

@@ -1,6 +1,9 @@
 import { toJson } from '../../domain/json.ts';
-import { UNAVAILABLE } from '../../domain/subject.ts';
+import { UNAVAILABLE, type TierPin } from '../../domain/subject.ts';
 import { recorded } from '../../actions/carry-out.ts';
+import { isKnown } from '../../actions/explain.ts';
+import type { AdminContext } from '../context.ts';
+import type { SubjectView } from '../views.ts';
 import { decisionsOf } from '../../actions/decide-for.ts';
 import type { Resolvers } from '../generated.ts';
 import { connection, fromCursor, pageSize } from '../paging.ts';
@@ -9,7 +12,15 @@ import { dateOr } from './outcomes.ts';
 /** Subjects as a request of their own would be seen, and what is decided for them. */
 export const subjectResolvers: Pick<
   Resolvers,
-  'Subject' | 'EngagementEvent' | 'Override' | 'Decision' | 'Explanation' | 'SimulatedStage'
+  | 'Subject'
+  | 'EngagementEvent'
+  | 'Override'
+  | 'Decision'
+  | 'Explanation'
+  | 'ElementExplanation'
+  | 'RequirementExplanation'
+  | 'Missing'
+  | 'SimulatedStage'
 > = {
   Subject: {
     known: ({ profile }) => profile !== undefined,
@@ -31,11 +42,13 @@ export const subjectResolvers: Pick<
         ? null
         : [...overrides.values()].map((override) => ({ ...override, subject: id }));
     },
-    pin: async ({ id, profile }, _args, { parts: { sources } }) => {
-      const key = { subject: id, account: profile?.account };
-      const standing = sources.standings.peek(key) ?? (await sources.standings.read(key));
-      return standing === UNAVAILABLE ? null : (standing.pin ?? null);
+    holds: async (view, _args, context) => {
+      const { subjects, inForce } = context;
+      return (
+        isKnown(view.profile, await subjects.load(view.id), inForce) || (await pinOf(view, context)) !== null
+      );
     },
+    pin: (view, _args, context) => pinOf(view, context),
     tierStanding: async ({ id }, _args, { finder, inForce, now }) =>
       (await finder.tierStanding({ id }, inForce, now)) ?? null,
     decisions: async ({ id }, { flags }, { subjects, inForce, now }) =>
@@ -59,10 +72,36 @@ export const subjectResolvers: Pick<
     tree: ({ explanation }) => toJson(explanation),
     text: ({ text }) => text,
   },
+  ElementExplanation: { outcome: ({ outcome }) => VERDICTS[outcome] },
+  RequirementExplanation: {
+    flag: ({ requirement }) => requirement.flag ?? null,
+    variation: ({ requirement }) => requirement.variation ?? null,
+    plan: ({ requirement }) => requirement.plan ?? null,
+    tier: ({ requirement }) => requirement.tier ?? null,
+    outcome: ({ outcome }) => VERDICTS[outcome],
+    reason: ({ denial }) => denial?.reason ?? null,
+    missing: ({ denial }) => denial?.missing ?? null,
+  },
+  Missing: {
+    variation: ({ variation }) => variation ?? null,
+    plan: ({ plan }) => plan ?? null,
+    tier: ({ tier }) => tier ?? null,
+  },
   SimulatedStage: {
     command: ({ command }) => recorded(command),
   },
 };
+
+const VERDICTS = { granted: 'GRANTED', denied: 'DENIED', unavailable: 'UNAVAILABLE' } as const;
+
+async function pinOf(
+  { id, profile }: SubjectView,
+  { parts: { sources } }: AdminContext,
+): Promise<TierPin | null> {
+  const key = { subject: id, account: profile?.account };
+  const standing = sources.standings.peek(key) ?? (await sources.standings.read(key));
+  return standing === UNAVAILABLE ? null : (standing.pin ?? null);
+}
 
 function told<Value>(value: Value | typeof UNAVAILABLE | undefined): Value | null {
   return value === UNAVAILABLE || value === undefined ? null : value;
