@@ -13,6 +13,10 @@ const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   strayed: (told) => void process.on('unhandledRejection', told),
+  leave: () => {
+    // The exit code is set first, and what was written is passed on.
+    setImmediate(() => process.stdout.write('', () => process.stderr.write('', () => process.exit())));
+  },
   ended: () => new Promise(onceAsked),
 };
 

@@ -72,9 +72,14 @@ export function keeperFor(
  */
 export function judgeSeed(
   keeper: CatalogKeeper,
-  { catalog, data, databaseUrl }: Pick<Configuration, 'catalog' | 'data' | 'databaseUrl'>,
+  settings: Pick<Configuration, 'catalog' | 'data' | 'databaseUrl'>,
 ): void {
-  if (databaseUrl === undefined && !existsSync(data)) readCatalogFile(keeper, catalog);
+  if (isSeedCertain(settings)) readCatalogFile(keeper, settings.catalog);
+}
+
+/** Whether the store is certain to be empty, so that the catalog file is going to seed it. */
+export function isSeedCertain({ data, databaseUrl }: Pick<Configuration, 'data' | 'databaseUrl'>): boolean {
+  return databaseUrl === undefined && !existsSync(data);
 }
 
 /**

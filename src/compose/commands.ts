@@ -3,17 +3,15 @@ import { existsSync } from 'node:fs';
 import type { Commands } from '../cli/program.ts';
 import { describe } from '../actions/outage.ts';
 import { Failure } from '../domain/failure.ts';
-import { readConfiguration, type Configuration } from '../files/configuration.ts';
+import { draftConfiguration, readConfiguration, type Configuration } from '../files/configuration.ts';
 import { jwtCredentials } from '../jwt/credentials.ts';
 import type { Log } from '../ports/runtime.ts';
-import { readCatalogFile } from './catalog-file.ts';
+import { tellFailure } from './attempts.ts';
+import { examineDraft, tellExamined } from './check.ts';
 import { introduceExample } from './example.ts';
-import { keeperFor } from './catalog.ts';
-import { persistedOf } from './persisted.ts';
 import { recoverOwnerIn } from './recover-owner.ts';
 import { openGateway, tokenSettings } from './gateway.ts';
 import { jsonLog, plainLog } from './log.ts';
-import { definitionsOf, productSchema } from './product.ts';
 
 /** The process, as far as commands touch it. */
 export interface Terminal {
@@ -22,6 +20,8 @@ export interface Terminal {
   err(text: string): void;
   /** Has what nobody caught told here, instead of ending the process. */
   strayed(told: (error: unknown) => void): void;
+  /** Ends the process once everything is written, whatever would keep it alive. */
+  leave(): void;
   /** Settles when the process is asked to end. */
   ended(): Promise<void>;
 }
@@ -30,8 +30,8 @@ const DEFAULT_FILE = 'gatehouse.yaml';
 
 export function commandsOn(terminal: Terminal): Commands {
   return {
-    start: ({ config }) => orTell(terminal, () => start(terminal, config)),
-    check: ({ config }) => orTell(terminal, () => Promise.resolve(check(terminal, config))),
+    start: ({ config }) => leaving(terminal, () => start(terminal, config)),
+    check: ({ config }) => leaving(terminal, () => check(terminal, config)),
     token: (subject, { config, account, claims, seconds }) =>
       orTell(terminal, async () => {
         const configuration = configure(terminal, config);
@@ -55,6 +55,8 @@ export function commandsOn(terminal: Terminal): Commands {
 }
 
 async function start(terminal: Terminal, config: string | undefined): Promise<number> {
+  const draft = draftConfiguration(fileOf(config), terminal.env);
+  if (draft.mistakes !== undefined) await examineDraft(draft, 'where certain');
   const configuration = configure(terminal, config);
   const log = logOf(configuration, terminal);
   // graphql-js lets go of promises it no longer needs, and what a resolver rejects after that is nobody's.
@@ -84,30 +86,22 @@ function tellOwnerKey(key: string): string {
   ].join('\n');
 }
 
-function check(terminal: Terminal, config: string | undefined): number {
-  const configuration = configure(terminal, config);
-  const product = productSchema(definitionsOf(configuration));
-  const { annotations } = product;
-  persistedOf(configuration.persistedOperations);
-  const { catalog, warnings: ofCatalog } = readCatalogFile(
-    keeperFor(product, configuration),
-    configuration.catalog,
-  );
-  for (const warnings of [product.warnings, ofCatalog]) if (warnings !== '') terminal.out(`${warnings}\n`);
-  const { flags, gates, releases } = catalog;
-  const found = [counted(flags, 'flag'), counted(gates, 'gate'), counted(releases, 'release')];
-  const demands = counted([...annotations.groups], 'schema element');
-  terminal.out(`No errors: ${found.join(', ')}, asked for by ${demands}.\n`);
+async function check(terminal: Terminal, config: string | undefined): Promise<number> {
+  terminal.strayed((error) => {
+    terminal.err(`a promise of the resolvers failed that nothing waited for: ${describe(error)}\n`);
+  });
+  const draft = draftConfiguration(fileOf(config), terminal.env);
+  const examined = await examineDraft(draft, 'always');
+  terminal.out(tellExamined(examined, draft.configuration?.source));
   return 0;
 }
 
-function counted({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? '' : 's'}`;
+function configure(terminal: Terminal, config: string | undefined): Configuration {
+  return readConfiguration(fileOf(config), terminal.env);
 }
 
-function configure(terminal: Terminal, config: string | undefined): Configuration {
-  const file = config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  return readConfiguration(file, terminal.env);
+function fileOf(config: string | undefined): string | undefined {
+  return config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
 }
 
 /** The example is read by somebody at a terminal; anything else by machines. */
@@ -119,14 +113,20 @@ function logOf({ example, log }: Configuration, terminal: Terminal): Log {
       });
 }
 
+/** A module of the product has been loaded, and may have opened what keeps a process alive. */
+async function leaving(terminal: Terminal, work: () => Promise<number>): Promise<number> {
+  const code = await orTell(terminal, work);
+  terminal.leave();
+  return code;
+}
+
 /** A failure we foresaw is told in its own words; anything else is a mistake of ours, with its stack. */
 async function orTell(terminal: Terminal, work: () => Promise<number>): Promise<number> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const cause = error.cause instanceof Error ? `\n  ${error.cause.message}` : '';
-    terminal.err(`${error.message}${cause}\n`);
+    terminal.err(`${tellFailure(error)}\n`);
     return 1;
   }
 }

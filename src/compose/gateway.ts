@@ -23,23 +23,14 @@ import { ofrepDoor } from '../ofrep/door.ts';
 import { jwtCredentials, type JwtSettings } from '../jwt/credentials.ts';
 import type { Issuer } from '../ports/credentials.ts';
 import type { Clock, Log } from '../ports/runtime.ts';
-import { judgeSeed, keeperFor } from './catalog.ts';
 import { controlOf } from './control.ts';
 import { openDecisions } from './decisions.ts';
+import { examine } from './examine.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { seedExample } from './example.ts';
 import { guard } from './guard.ts';
 import { liveOn, placesOf } from './live.ts';
-import { persistedOf } from './persisted.ts';
-import {
-  controlSdl,
-  definitionsOf,
-  findProduct,
-  productSchema,
-  resolvedBy,
-  type Product,
-  type ProductSchema,
-} from './product.ts';
+import { controlSdl, resolvedBy, type Product, type ProductSchema } from './product.ts';
 import type { Stores } from './stores.ts';
 
 /** A gateway that answers. */
@@ -78,12 +69,9 @@ async function open(
   close: () => Promise<void>,
 ): Promise<Gateway> {
   // What can be wrong without the stores is reported before they are opened.
-  const asked = productSchema(definitionsOf(configuration));
+  const examined = await examine(configuration, 'where certain');
+  const { product: asked, keeper, persisted } = examined;
   if (asked.warnings !== '') log.warn(`the schema has warnings\n${asked.warnings}`);
-  const keeper = keeperFor(asked, configuration);
-  judgeSeed(keeper, configuration);
-  const persisted = persistedOf(configuration.persistedOperations);
-  const makeProduct = await findProduct(configuration);
 
   const settings = { ...configuration, planClaim: configuration.auth.claims.plan };
   const { stores, clock, store, follower, admittance } = await openDecisions(settings, keeper, log, closing);
@@ -91,12 +79,12 @@ async function open(
   closing.push(() => control.text.close());
   if (configuration.example !== undefined) await seedExample({ ...control, recorder: admittance.recorder });
 
-  const product = await makeProduct({
+  const product = await examined.behind.make({
     query: (text, params) => stores.sql.query(text, params),
     entitlementsOf,
   });
   const views = new Views(
-    guard(resolvedBy(asked, product), asked.annotations, log),
+    guard(examined.resolved ?? resolvedBy(asked, product), asked.annotations, log),
     configuration.views.limit,
     configuration.introspection,
     configuration.denied.code,

@@ -11,6 +11,7 @@ import { buildSchema, withResolvers, type Resolvers } from '../graphql/build.ts'
 import type { Annotations } from '../graphql/annotations.ts';
 import { formatSchemaProblems, type SchemaProblem, type SdlFile } from '../graphql/sdl.ts';
 import { insightx } from '../insightx/index.ts';
+import { Attempts } from './attempts.ts';
 import { readOverlays } from './overlay-files.ts';
 
 export type Query = (
@@ -47,30 +48,35 @@ export interface Definitions extends Additions {
   readonly files: readonly SdlFile[];
 }
 
-/**
- * Reads what the configuration names.
- * @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line
- */
-export function definitionsOf(configuration: Configuration): Definitions {
-  return { files: sdlFiles(configuration), ...additionsOf(configuration) };
+/** @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line */
+export function additionsOf(
+  settings: Pick<Configuration, 'overlay' | 'entitlements' | 'introspection'>,
+): Additions {
+  return { overlay: readOverlays(settings.overlay), entitlements: entitlementsFieldOf(settings) };
 }
 
-/** @throws Failure INVALID_DEFINITIONS with every problem of the overlays, one a line */
-export function additionsOf({
-  overlay,
+export function entitlementsFieldOf({
   entitlements: { enabled, field },
   introspection,
-}: Pick<Configuration, 'overlay' | 'entitlements' | 'introspection'>): Additions {
-  const entitlements = { sdl: ownSdl('entitlements.graphql'), field, elements: introspection };
-  return { overlay: readOverlays(overlay), entitlements: enabled ? entitlements : undefined };
+}: Pick<Configuration, 'entitlements' | 'introspection'>): Additions['entitlements'] {
+  const made = { sdl: ownSdl('entitlements.graphql'), field, elements: introspection };
+  return enabled ? made : undefined;
 }
 
-function sdlFiles(configuration: Configuration): readonly SdlFile[] {
-  const theirs =
-    configuration.example === undefined
-      ? configuration.source.local.schema.map((name) => ({ name, text: readText(name) }))
-      : [ownSdl('insightx.graphql')];
-  return [ownSdl('directives.graphql'), ...theirs];
+/**
+ * Reads the files of the schema, ours first.
+ * @throws Failure INVALID_DEFINITIONS with every file that cannot be read
+ */
+export function sdlFiles(configuration: Configuration): readonly SdlFile[] {
+  const ours = ownSdl('directives.graphql');
+  if (configuration.example !== undefined) return [ours, ownSdl('insightx.graphql')];
+  const attempts = new Attempts();
+  const theirs = configuration.source.local.schema.map((name) => ({
+    name,
+    text: attempts.run(() => readText(name)) ?? '',
+  }));
+  attempts.settle();
+  return [ours, ...theirs];
 }
 
 /** The SDL of the control API. */
@@ -91,14 +97,15 @@ function readText(file: string): string {
   }
 }
 
-/**
- * Builds the schema, without resolvers.
- * @throws Failure INVALID_DEFINITIONS with every problem, one a line
- */
-export function productSchema({ files, overlay, entitlements }: Definitions): ProductSchema {
+/** Builds the schema, without resolvers, as far as its problems let it be built. */
+export function buildProduct({ files, overlay, entitlements }: Definitions): {
+  readonly product: ProductSchema | undefined;
+  readonly problems: readonly SchemaProblem[];
+} {
   const { schema, annotations, problems, warnings } = buildSchema(files, {}, overlay, entitlements);
-  if (schema === undefined || annotations === undefined || problems.length > 0) throw invalid(problems);
-  return { schema, annotations, warnings: formatSchemaProblems(warnings, 'warning') };
+  if (schema === undefined || annotations === undefined) return { product: undefined, problems };
+  const told = formatSchemaProblems(warnings, 'warning');
+  return { product: { schema, annotations, warnings: told }, problems };
 }
 
 /**
@@ -109,11 +116,11 @@ export function resolvedBy({ schema }: ProductSchema, { resolvers }: Product): P
   try {
     return withResolvers(schema, resolvers);
   } catch (cause) {
-    throw new Failure('INVALID_DEFINITIONS', 'schema and resolvers do not fit', { cause });
+    throw new Failure('INVALID_DEFINITIONS', 'the resolvers do not fit the schema', { cause });
   }
 }
 
-function invalid(problems: readonly SchemaProblem[]): Failure {
+export function schemaMistakes(problems: readonly SchemaProblem[]): Failure {
   return new Failure('INVALID_DEFINITIONS', formatSchemaProblems(problems));
 }
 
@@ -123,22 +130,28 @@ export interface Host {
   readonly entitlementsOf: EntitlementsOf;
 }
 
-/** Makes the product, once there is a database to give it. */
-export type MakeProduct = (host: Host) => Promise<Product>;
+/** What the module of a product gives. */
+export interface Behind {
+  /** The product; undefined where the module makes it, once there is a database to give it. */
+  readonly ready: Product | undefined;
+  make(host: Host): Promise<Product>;
+}
 
 /**
  * Finds the product: the example, or the module that the configuration names.
  * @throws Failure INVALID_CONFIGURATION where the module cannot be loaded, or gives something else
  */
-export async function findProduct(configuration: Configuration): Promise<MakeProduct> {
-  if (configuration.example !== undefined) return insightx;
+export async function findProduct(configuration: Configuration): Promise<Behind> {
+  if (configuration.example !== undefined) return { ready: undefined, make: insightx };
   const { resolvers: file } = configuration.source.local;
   const made = await defaultExport(file);
   if (!isFactory(made)) {
-    const product = productFrom(made, file);
-    return () => Promise.resolve(product);
+    const ready = productFrom(made, file);
+    return { ready, make: () => Promise.resolve(ready) };
   }
-  return async (host) => productFrom(await calling(file, () => made(host)), file);
+  const make = async (host: Host): Promise<Product> =>
+    productFrom(await calling(file, () => made(host)), file);
+  return { ready: undefined, make };
 }
 
 async function defaultExport(file: string): Promise<unknown> {

@@ -9,11 +9,16 @@ export function completeness(settings: ConfigurationFile, env: Environment): Fin
   const { example, source, auth } = settings;
   return [
     ...((example === undefined) === (source === undefined) ? [oneProduct(example !== undefined)] : []),
-    ...(example === undefined ? KEYS.filter((key) => auth[key] === undefined).map(missing) : []),
-    ...(example !== undefined && auth.secret === undefined && env['NODE_ENV'] === 'production'
+    ...(example === undefined ? KEYS.filter((key) => isMissing(auth, key)).map(missing) : []),
+    ...(example !== undefined && isMissing(auth, 'secret') && env['NODE_ENV'] === 'production'
       ? [noSecret()]
       : []),
   ];
+}
+
+/** A file that was named for the secret and holds none has been told of. */
+function isMissing(auth: ConfigurationFile['auth'], key: (typeof KEYS)[number]): boolean {
+  return auth[key] === undefined && !(key === 'secret' && auth.secretFile !== undefined);
 }
 
 function oneProduct(both: boolean): Finding {
@@ -26,7 +31,8 @@ function missing(key: (typeof KEYS)[number]): Finding {
   const variables = ENVIRONMENT.filter((variable) => variable.key === dotted).map(
     (variable) => variable.name,
   );
-  const message = `missing key "${key}": expected it here or in ${variables.join(' or ')}, received nothing`;
+  const here = key === 'secret' ? 'it or secretFile here' : 'it here';
+  const message = `missing key "${key}": expected ${here} or in ${variables.join(' or ')}, received nothing`;
   return { path: ['auth', key], at: 'value', message };
 }
 

@@ -34,6 +34,10 @@ const claims = z.strictObject({
 
 const auth = z.strictObject({
   secret: secret.optional(),
+  secretFile: path.optional().meta({
+    description:
+      'The file that holds that secret, relative to this file. A secret of the environment stands above it.',
+  }),
   algorithms: z
     .array(z.enum(['HS256', 'HS384', 'HS512']))
     .min(1)

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Json } from '../domain/catalog.ts';
 import { Failure } from '../domain/failure.ts';
 import { completeness } from './configuration-completeness.ts';
 import { configurationFormat, type ConfigurationFile } from './configuration-format.ts';
 import { environmentProblem, override, type Environment, type Overridden } from './environment.ts';
 import type { Finding } from './finding.ts';
 import { judge } from './judge.ts';
-import { dotted, formatProblems, type FileProblem } from './problem.ts';
+import { isJsonMap } from './json-shape.ts';
+import { dotted, formatProblems, type FileProblem, type Path } from './problem.ts';
+import { withSecretFile } from './secret-file.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
-type Auth = Readonly<Omit<ConfigurationFile['auth'], 'secret' | 'issuer' | 'audience'>>;
+type Auth = Readonly<Omit<ConfigurationFile['auth'], 'secret' | 'secretFile' | 'issuer' | 'audience'>>;
 type Keys = Readonly<Record<'secret' | 'issuer' | 'audience', string>>;
 interface Common extends Readonly<Omit<ConfigurationFile, 'example' | 'source' | 'auth'>> {
   /** The file it was read from; undefined when the environment says everything. */
@@ -40,20 +43,66 @@ export type Configuration = ExampleConfiguration | SourceConfiguration;
  * @throws Failure INVALID_CONFIGURATION, with every problem in the message, one a line
  */
 export function readConfiguration(file: string | undefined, env: Environment): Configuration {
+  const { configuration, mistakes } = draftConfiguration(file, env);
+  if (mistakes !== undefined || configuration === undefined)
+    throw mistakes ?? new Error('unreachable: a configuration without mistakes is whole');
+  return configuration;
+}
+
+/** A configuration, and everything that is wrong with it. */
+export interface Draft {
+  /** As far as it can be used, with mistaken parts left out. Where there are mistakes it is good for finding more, and for nothing else. */
+  readonly configuration: Configuration | undefined;
+  /** Every problem in one message, one a line. */
+  readonly mistakes: Failure | undefined;
+}
+
+/**
+ * Reads the configuration as `readConfiguration` does, and goes on in spite of mistakes.
+ * @throws Failure INVALID_CONFIGURATION where the file cannot be read at all
+ */
+export function draftConfiguration(file: string | undefined, env: Environment): Draft {
   const source = readYaml(file === undefined ? '{}' : readText(file), file ?? 'environment');
-  if (source.value === undefined) throw invalid(source.problems);
+  if (source.value === undefined) return { configuration: undefined, mistakes: invalid(source.problems) };
   const overridden = override(isEmpty(source) ? {} : source.value, env);
-  const parsed = configurationFormat.safeParse(overridden.value);
-  const found = parsed.success
-    ? completeness(parsed.data, env)
-    : judge(configurationFormat, overridden.value);
+  const inEnvironment = overridden.origins.has('auth.secret');
+  const { value, findings } = withSecretFile(overridden.value, folderOf(file), inEnvironment);
+  const parsed = configurationFormat.safeParse(value);
+  const found = [
+    ...findings,
+    ...(parsed.success ? completeness(parsed.data, env) : judge(configurationFormat, value)),
+  ];
   const problems = [
     ...source.problems,
     ...overridden.problems,
     ...found.map((finding) => place(finding, source, overridden, file)),
   ];
-  if (problems.length > 0 || !parsed.success) throw invalid(problems);
-  return freeze(complete(parsed.data, file));
+  const sound = parsed.success ? parsed : configurationFormat.safeParse(without(value, found));
+  return {
+    configuration: sound.success ? freeze(complete(sound.data, file)) : undefined,
+    mistakes: problems.length > 0 ? invalid(problems) : undefined,
+  };
+}
+
+/** A value without the parts that are mistaken. The last first, so that places in lists stay what they are. */
+function without(value: Json, found: readonly Finding[]): Json {
+  return found.toReversed().reduce((rest, { path }) => removed(rest, path), value);
+}
+
+function removed(from: Json, [step, ...below]: Path): Json {
+  if (Array.isArray(from)) {
+    const list: readonly Json[] = from;
+    return below.length === 0
+      ? list.filter((_, index) => index !== step)
+      : list.map((part, index) => (index === step ? removed(part, below) : part));
+  }
+  if (!isJsonMap(from) || step === undefined) return from;
+  const { [step]: part, ...others } = from;
+  return part === undefined || below.length === 0 ? others : { ...from, [step]: removed(part, below) };
+}
+
+function folderOf(file: string | undefined): string {
+  return file === undefined ? process.cwd() : dirname(resolve(file));
 }
 
 function readText(file: string): string {
@@ -83,8 +132,9 @@ function place(
   return { severity: 'error', file, ...position, path: dotted(path), message };
 }
 
-function complete(settings: ConfigurationFile, file: string | undefined): Configuration {
-  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+/** What is missing is empty: completeness() has told of it. */
+function complete(settings: ConfigurationFile, file: string | undefined): Configuration | undefined {
+  const folder = folderOf(file);
   const { example, source, auth, ...rest } = settings;
   const { manifest } = rest.persistedOperations;
   const common = {
@@ -100,10 +150,8 @@ function complete(settings: ConfigurationFile, file: string | undefined): Config
     },
   };
   if (example !== undefined) return { ...common, example, auth };
-  const { secret, issuer, audience, ...tokens } = auth;
-  if (source === undefined || secret === undefined || issuer === undefined || audience === undefined) {
-    throw new Error('unreachable: completeness() has found nothing missing');
-  }
+  if (source === undefined) return undefined;
+  const { secret = '', issuer = '', audience = '', ...tokens } = auth;
   const local = {
     schema: source.local.schema.map((path) => resolve(folder, path)),
     resolvers: resolve(folder, source.local.resolvers),
@@ -123,7 +171,8 @@ function resolvedIn(
   };
 }
 
-function freeze<Value extends object>(value: Value): Readonly<Value> {
+function freeze<Value extends object>(value: Value | undefined): Readonly<Value> | undefined {
+  if (value === undefined) return undefined;
   for (const part of Object.values(value)) {
     if (typeof part === 'object' && part !== null) freeze(part);
   }

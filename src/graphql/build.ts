@@ -3,11 +3,12 @@ import { buildASTSchema, validateSchema, type GraphQLSchema } from 'graphql';
 
 import type { Problem } from '../domain/catalog.ts';
 import type { Overlay, Requirement } from '../domain/requirement.ts';
-import { addEntitlements, isOurs, type EntitlementsField } from './add-entitlements.ts';
+import { addEntitlements, type EntitlementsField } from './add-entitlements.ts';
 import { readAnnotations, type Annotations } from './annotations.ts';
 import { circularDefaults } from './circular-defaults.ts';
 import type { DemandBook } from './demands.ts';
 import { lintSchema } from './lints/schema.ts';
+import { resolverMistakes } from './resolver-mistakes.ts';
 import { problemOf, readSdl, type SchemaProblem, type SdlFile } from './sdl.ts';
 import { hiderOf } from './view/hider.ts';
 
@@ -43,16 +44,13 @@ export function buildSchema(
 
 /**
  * Gives a schema its resolvers. Every element keeps its coordinate, so what was read of the schema holds for the result.
- * @throws Error where a resolver is for something that the schema does not have, or that is not the product's
+ * @throws Error with every resolver for something that the schema does not have, or that is not the product's, one a line
  */
 export function withResolvers(schema: GraphQLSchema, resolvers: Resolvers): ExecutableSchema {
   const maps = [resolvers].flat();
   if (maps.every((map) => Object.keys(map).length === 0)) return schema;
-  for (const [name, fields] of maps.flatMap((map) => Object.entries<unknown>(map))) {
-    const names = typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
-    const ours = names.find((field) => isOurs(schema.getType(name), field));
-    if (ours !== undefined) throw new Error(`${name}.${ours} is resolved by Gatehouse`);
-  }
+  const mistakes = resolverMistakes(schema, maps);
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n  '));
   return makeExecutableSchema({
     typeDefs: schema,
     resolvers,

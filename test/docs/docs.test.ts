@@ -37,6 +37,7 @@ describe('what the documents show', () => {
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-docs-'));
     const file = join(folder, 'gatehouse.yaml');
     writeFileSync(file, blocks('docs/configuration.md', 'yaml')[0] ?? '');
+    writeFileSync(join(folder, 'gatehouse.secret'), 'a-secret-of-this-test-and-of-nobody-else');
     expect(readConfiguration(file, {})).toMatchObject({
       port: 4000,
       denied: { status: 401, partialMutations: false },

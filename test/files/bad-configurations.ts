@@ -129,7 +129,7 @@ export const BAD_CONFIGURATIONS: readonly BadConfiguration[] = [
     'a source without keys',
     local,
     {},
-    '1:1  auth.secret  missing key "secret": expected it here or in GATEHOUSE_JWT_SECRET or GATEHOUSE_JWT_SECRET_FILE, received nothing',
+    '1:1  auth.secret  missing key "secret": expected it or secretFile here or in GATEHOUSE_JWT_SECRET or GATEHOUSE_JWT_SECRET_FILE, received nothing',
     '1:1  auth.issuer  missing key "issuer": expected it here or in GATEHOUSE_JWT_ISSUER, received nothing',
     '1:1  auth.audience  missing key "audience": expected it here or in GATEHOUSE_JWT_AUDIENCE, received nothing',
   ),
