@@ -733,7 +733,11 @@ export type Query = {
 
 export type QueryAuditArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  author?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+  release?: InputMaybe<Scalars['String']['input']>;
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
   versionsOnly?: Scalars['Boolean']['input'];
 };
 

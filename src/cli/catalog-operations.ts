@@ -2,6 +2,8 @@ import { CHANGE, PAGE_INFO, PREVIEW, PROBLEM, type Operation } from './operation
 
 export const NEWEST: Operation = { field: 'catalog', text: 'query Newest { catalog { version } }' };
 
+export const CLOCK: Operation = { field: 'catalog', text: 'query Clock { catalog { timeZone } }' };
+
 export const CATALOG: Operation = {
   field: 'catalog',
   text: `
@@ -130,8 +132,14 @@ ${CHANGE}`,
 export const AUDIT: Operation = {
   field: 'audit',
   text: `
-query Audit($first: Int, $after: String, $versionsOnly: Boolean) {
-  audit(first: $first, after: $after, versionsOnly: $versionsOnly) {
+query Audit(
+  $first: Int, $after: String, $versionsOnly: Boolean
+  $since: DateTime, $until: DateTime, $author: String, $release: String
+) {
+  audit(
+    first: $first, after: $after, versionsOnly: $versionsOnly
+    since: $since, until: $until, author: $author, release: $release
+  ) {
     nodes { id at author reason command version changes { ...change } }
     ${PAGE_INFO}
   }

@@ -66,7 +66,7 @@ function addCreate(group: Command, { run, around }: Control): void {
     (name: string, options: ReasonOptions & EndOptions & { readonly role: string }) =>
       run(options, async (client) => {
         const { role, reason } = options;
-        const variables = { name, role, reason, expiresAt: endOf(options, around.now()) };
+        const variables = { name, role, reason, expiresAt: await endOf(client, options, around.now()) };
         const { data, value } = await client.ask(CREATE_KEY, variables, isKeyResult);
         return { data, ...tellKey(value) };
       }),

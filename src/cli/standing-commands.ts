@@ -53,14 +53,15 @@ function addOverrideSet(group: Command, control: Control): void {
     .argument(...FLAG)
     .argument('<variation>', 'a variation of the flag', notEmpty);
   withOrder(withEnd(command)).action(
-    (subject: string, flag: string, variation: string, options: OrderOptions & EndOptions) => {
-      const expiresAt = endOf(options, control.around.now());
-      return changeStanding(control, options, {
-        operation: SET_OVERRIDE,
-        about: { subject, flag, variation, expiresAt },
-        so: `${subject} has ${variation} of ${flag} until ${expiresAt ?? 'it is removed'}`,
-      });
-    },
+    (subject: string, flag: string, variation: string, options: OrderOptions & EndOptions) =>
+      changeStanding(control, options, async (client) => {
+        const expiresAt = await endOf(client, options, control.around.now());
+        return {
+          operation: SET_OVERRIDE,
+          about: { subject, flag, variation, expiresAt },
+          so: `${subject} has ${variation} of ${flag} until ${expiresAt ?? 'it is removed'}`,
+        };
+      }),
   );
 }
 

@@ -25,9 +25,10 @@ export interface StandingChange {
 export function changeStanding(
   { run }: Control,
   options: OrderOptions,
-  change: StandingChange,
+  given: StandingChange | ((client: ControlClient) => Promise<StandingChange>),
 ): Promise<void> {
   return run(options, async (client) => {
+    const change = typeof given === 'function' ? await given(client) : given;
     const { reason, expected, dryRun = false } = options;
     const expectedVersion = expected ?? (await newestVersion(client));
     const variables = { ...change.about, expectedVersion, reason, dryRun };

@@ -83,14 +83,16 @@ function addPin(group: Command, control: Control): void {
     .description('put a subject on a tier whatever its engagement says, in place of a pin that there may be')
     .argument(...SUBJECT)
     .argument(...TIER);
-  withOrder(withEnd(command)).action((subject: string, tier: string, options: OrderOptions & EndOptions) => {
-    const expiresAt = endOf(options, control.around.now());
-    return changeStanding(control, options, {
-      operation: PIN_TIER,
-      about: { subject, tier, expiresAt },
-      so: `${subject} is pinned to ${tier} until ${expiresAt ?? 'it is unpinned'}`,
-    });
-  });
+  withOrder(withEnd(command)).action((subject: string, tier: string, options: OrderOptions & EndOptions) =>
+    changeStanding(control, options, async (client) => {
+      const expiresAt = await endOf(client, options, control.around.now());
+      return {
+        operation: PIN_TIER,
+        about: { subject, tier, expiresAt },
+        so: `${subject} is pinned to ${tier} until ${expiresAt ?? 'it is unpinned'}`,
+      };
+    }),
+  );
 }
 
 function addUnpin(group: Command, control: Control): void {

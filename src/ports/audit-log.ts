@@ -7,6 +7,13 @@ export interface AuditPage {
   readonly before?: number | undefined;
   /** Only entries that made a catalog version. */
   readonly versionsOnly?: boolean | undefined;
+  /** Only entries from this instant on, epoch milliseconds. */
+  readonly since?: number | undefined;
+  /** Only entries before this instant, epoch milliseconds. */
+  readonly until?: number | undefined;
+  readonly author?: string | undefined;
+  /** Only entries whose command names this release, and those that made a version which changed its definition. */
+  readonly release?: string | undefined;
 }
 
 /** Who has done what, and why. Entries are written with what they tell of, by the stores that hold it, and never changed. */

@@ -11,6 +11,15 @@ const COLUMNS = `
 const READ = `
   select ${COLUMNS} from gatehouse.audit
   where ($2::bigint is null or id < $2::bigint) and (not $3::boolean or version is not null)
+    and ($4::float8 is null or at >= to_timestamp($4::float8 / 1000))
+    and ($5::float8 is null or at < to_timestamp($5::float8 / 1000))
+    and ($6::text is null or author = $6::text)
+    and ($7::text is null or id in (
+      select id from gatehouse.audit where command ->> 'release' = $7::text
+      union all
+      select made.id from gatehouse.catalog_definition d
+        join gatehouse.audit made on made.version = d.since or made.version = d.until
+      where d.kind = 'release' and d.key = $7::text))
   order by audit.id desc limit $1::int`;
 
 const VERSIONS = `select ${COLUMNS} from gatehouse.audit where version = any($1::bigint[])`;
@@ -27,8 +36,16 @@ export function outsideLine(deed: Deed, outside: OutsideChange): readonly [strin
 /** The audit log in PostgreSQL, see migrations/003-catalog.sql. */
 export function postgresAuditLog(sql: Sql): AuditLog {
   return {
-    async read({ first, before, versionsOnly }) {
-      const rows = await sql.query(READ, [first, before ?? null, versionsOnly ?? false]);
+    async read({ first, before, versionsOnly, since, until, author, release }) {
+      const names = [author, release].map((name) => (name === undefined ? null : storable(name)));
+      const rows = await sql.query(READ, [
+        first,
+        before ?? null,
+        versionsOnly ?? false,
+        since ?? null,
+        until ?? null,
+        ...names,
+      ]);
       return rows.map(readEntry);
     },
 

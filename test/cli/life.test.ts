@@ -305,6 +305,18 @@ describe('subjects', () => {
     await change('override', 'remove', 'nai', 'adv-user-gating');
   });
 
+  test('have an override until the end of a day in the time zone of the catalog', async () => {
+    expect(
+      await change('override', 'set', 'nia', 'adv-user-gating', 'full', '--until', '2999-12-11'),
+    ).toMatch(/^Done: nia has full of adv-user-gating until 2999-12-12T00:00:00\.000Z\.$/);
+    await change('override', 'remove', 'nia', 'adv-user-gating');
+    const asked = ['history', '--since', 'today', '--author', 'owner', '--first', '1'];
+    expect(await gateway.done(...asked)).toMatch(/remove-override nia adv-user-gating/);
+    expect(await gateway.done('history', '--release', RELEASE, '--first', '5')).toMatch(/ dashboards\b/);
+    expect(await gateway.done('history', '--author', 'nobody')).toBe('There is no such entry.\n');
+    expect(await gateway.done('history', '--until', '2020-01-01')).toBe('There is no such entry.\n');
+  });
+
   test('have a plan until it is removed', async () => {
     expect(await change('plan', 'set', 'birch', 'pro')).toBe('Done: account birch is on plan pro.');
     expect(await gateway.done('subject', 'show', 'nia')).toMatch(/^ {2}plan {5}pro$/m);
@@ -364,7 +376,7 @@ describe('keys', () => {
       ...BECAUSE,
     ]);
     expect(out).toMatch(/^ghk_[\w-]{43}\n$/);
-    const [, id = ''] = /^Key (\w+): ci, VIEWER, until 2999-12-31T00:00:00\.000Z\./.exec(err) ?? [];
+    const [, id = ''] = /^Key (\w+): ci, VIEWER, until 3000-01-01T00:00:00\.000Z\./.exec(err) ?? [];
     const env = { GATEHOUSE_KEY: out };
     expect(await gateway.gatehouse(['keys', 'mine'], { env })).toMatchObject({
       code: 0,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { AuditEntry } from '../../src/domain/audit.ts';
+import type { AuditEntry, Deed } from '../../src/domain/audit.ts';
+import type { Release } from '../../src/domain/catalog.ts';
 import type { AuditLog, AuditPage } from '../../src/ports/audit-log.ts';
 import type { CatalogStore } from '../../src/ports/catalog-store.ts';
 import type { Standings } from '../../src/ports/standings.ts';
-import { deed, flag } from './definitions.ts';
+import { deed, flag, releaseOf } from './definitions.ts';
 import { unique } from './engagement.ts';
 
 export interface AuditLogUnderTest {
@@ -62,6 +63,46 @@ export function describeAuditLog(name: string, makeStore: () => Promise<AuditLog
         const read = await paged({ first, versionsOnly: true });
         expect(read.map(({ version }) => version)).toEqual([...versions].reverse());
       }
+    });
+
+    test('gives the lines of one author, and those of a span of time', async () => {
+      const [author = ''] = authors;
+      expect((await paged({ first: 3, author })).map((entry) => entry.author)).toEqual([author]);
+      expect(await store.audit.read({ first: 3, author: unique('nobody') })).toEqual([]);
+      const all = await paged({ first: 100 });
+      const at = all[4]?.at ?? 0;
+      // Instants are stored in microseconds and read in milliseconds, so a line of the same millisecond may be on either side.
+      const [after, before] = [await paged({ first: 3, since: at }), await paged({ first: 3, until: at })];
+      expect(
+        all.filter((entry) => entry.at > at).every(({ id }) => after.some((each) => each.id === id)),
+      ).toBe(true);
+      expect(after.every((entry) => entry.at >= at)).toBe(true);
+      expect(
+        all.filter((entry) => entry.at < at).every(({ id }) => before.some((each) => each.id === id)),
+      ).toBe(true);
+      expect(before.every((entry) => entry.at <= at)).toBe(true);
+      expect(await store.audit.read({ first: 3, since: at + 3_600_000 })).toEqual([]);
+      expect(await paged({ first: 3, since: at - 3_600_000, until: at + 3_600_000 })).toEqual(all);
+    });
+
+    test('gives the lines of a release: commands that name it, and versions that changed it', async () => {
+      const { catalog } = store;
+      const [key, author] = [unique('release').toLowerCase(), unique('author')];
+      const changed = async (command: Deed['command'], after: Release | undefined): Promise<number> => {
+        const { version } = await catalog.head();
+        const release = { kind: 'release', key, after } as const;
+        const other = flag(unique('flag'), 1);
+        return (await catalog.append([release, other], deed({ author, command }), version)).head.version;
+      };
+      const named = await changed({ do: 'create', release: key }, releaseOf(key, 'setup'));
+      const imported = await changed({ do: 'import' }, releaseOf(key, 'wired'));
+      const { version } = await catalog.head();
+      await catalog.append([flag(unique('flag'), 2)], deed({ author }), version);
+      const gone = await changed({ do: 'import' }, undefined);
+      const found = await store.audit.read({ first: 10, release: key });
+      expect(found.map((entry) => entry.version)).toEqual([gone, imported, named]);
+      expect(await store.audit.read({ first: 1, release: key, before: found[0]?.id })).toEqual([found[1]]);
+      expect(await store.audit.read({ first: 10, release: unique('none') })).toEqual([]);
     });
 
     test('gives a line as it was written', async () => {

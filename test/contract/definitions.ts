@@ -1,5 +1,5 @@
 import type { Deed } from '../../src/domain/audit.ts';
-import type { Flag, Gate } from '../../src/domain/catalog.ts';
+import type { Flag, Gate, Release } from '../../src/domain/catalog.ts';
 import type { Definition } from '../../src/domain/change.ts';
 
 export function deed(more: Partial<Deed> = {}): Deed {
@@ -16,6 +16,10 @@ export function flagOf(key: string, number: number): Flag {
 
 export function gateOf(key: string, number: number): Gate {
   return { key, enabled: true, salt: String(number), by: 'id', admits: [{ audience: 'all', share: number }] };
+}
+
+export function releaseOf(key: string, phase: Release['phase']): Release {
+  return { key, gate: 'g', flags: [], phase, visibility: 'LOCKED', early: [], rolledBack: [] };
 }
 
 export function flag(key: string, number: number): Definition {

@@ -37,13 +37,15 @@ export const queryResolvers: QueryResolvers = {
       ? null
       : { from, to: last, changes: await inPortions(differing(one, other), context.gone) };
   },
-  audit: async (_parent, { first, after, versionsOnly }, { parts }) => {
+  audit: async (_parent, { first, after, versionsOnly, since, until, author, release }, { parts }) => {
     const size = pageSize(first);
     const [cursor] = fromCursor(after, 1) ?? [];
     const before = cursor === undefined ? undefined : Number(cursor);
     if (before !== undefined && !Number.isSafeInteger(before))
       throw badInput('expected after to be a cursor');
-    const found = await parts.audit.read({ first: size + 1, before, versionsOnly });
+    const span = { since: since?.getTime(), until: until?.getTime() };
+    const of = { author: author ?? undefined, release: release ?? undefined };
+    const found = await parts.audit.read({ first: size + 1, before, versionsOnly, ...span, ...of });
     return connection(found, size, after, ({ id }) => [String(id)]);
   },
   preview: (_parent, { command }, { parts, gone }) => preview(parts, commandOf(command), gone),
