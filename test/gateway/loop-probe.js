@@ -1,28 +1,15 @@
 // Loaded into a gateway by NODE_OPTIONS: serves, on a port of its own, what the longest turn of the event loop has cost.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setInterval } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
+
+import { spent } from './thread-cpu.js';
 
 /** Milliseconds between two looks. A turn that takes longer is seen whole; shorter ones count together. */
 const EVERY = 4;
 /** CPU milliseconds of the reference work on the machine for which the bound is stated. */
 const REFERENCE = 8;
-
-/** CPU milliseconds of the serving thread: what other processes and other threads do meanwhile does not count. */
-function spent() {
-  if (process.threadCpuUsage !== undefined) return milliseconds(process.threadCpuUsage());
-  try {
-    // Linux: nanoseconds of the thread on a processor.
-    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
-  } catch {
-    return milliseconds(process.cpuUsage());
-  }
-}
-
-function milliseconds({ user, system }) {
-  return (user + system) / 1_000;
-}
 
 /** How many times slower this machine is than the reference; at least 1. The best of several runs counts. */
 function slowness() {

