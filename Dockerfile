@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY schema schema
+COPY starter starter
 COPY src src
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
@@ -17,6 +18,7 @@ COPY --from=build /gatehouse/package.json ./
 COPY --from=build /gatehouse/node_modules node_modules
 COPY --from=build /gatehouse/dist dist
 COPY --from=build /gatehouse/schema schema
+COPY --from=build /gatehouse/starter starter
 COPY catalog.yaml gatehouse.yaml ./
 RUN mkdir data && chown node:node data
 USER node

@@ -23,6 +23,8 @@ import { thisProcess, type Surroundings } from './surroundings.ts';
 export interface Commands {
   start(options: { readonly config: string | undefined }): Promise<number>;
   check(options: { readonly config: string | undefined }): Promise<number>;
+  /** Writes a small project that can be started. */
+  init(options: { readonly folder: string }): Promise<number>;
   token(
     subject: string,
     options: {
@@ -103,14 +105,22 @@ function addOwnCommands(
       .command(name)
       .description(description)
       .option('-c, --config <file>', 'the configuration (default: gatehouse.yaml, where there is one)');
+  root
+    .command('init')
+    .description('write a small project that can be started; nothing is overwritten')
+    .argument('[folder]', 'where to', notEmpty, '.')
+    .action(async (folder: string) => {
+      done(await (await commands()).init({ folder }));
+    });
   configured('start', 'open the gateway').action(async (options: { config?: string }) => {
     done(await (await commands()).start({ config: options.config }));
   });
-  configured('check', 'check configuration, schema and catalog, without starting').action(
-    async (options: { config?: string }) => {
-      done(await (await commands()).check({ config: options.config }));
-    },
-  );
+  configured(
+    'check',
+    'tell everything that would stop a start: configuration, schema, catalog, resolvers',
+  ).action(async (options: { config?: string }) => {
+    done(await (await commands()).check({ config: options.config }));
+  });
   configured('token', 'sign a token with the configured secret, for development')
     .argument('<subject>', 'id of the subject', notEmpty)
     .option('-a, --account <id>', 'its account')

@@ -11,7 +11,9 @@ import { examineDraft, tellExamined } from './check.ts';
 import { introduceExample } from './example.ts';
 import { recoverOwnerIn } from './recover-owner.ts';
 import { openGateway, tokenSettings } from './gateway.ts';
+import { writeStarter } from './init.ts';
 import { jsonLog, plainLog } from './log.ts';
+import { tellStarter } from './tell-starter.ts';
 
 /** The process, as far as commands touch it. */
 export interface Terminal {
@@ -43,6 +45,11 @@ export function commandsOn(terminal: Terminal): Commands {
         };
         terminal.out(`${await issuer.sign({ ...claims, ...whose }, seconds)}\n`);
         return 0;
+      }),
+    init: ({ folder }) =>
+      orTell(terminal, () => {
+        terminal.out(tellStarter(writeStarter(folder)));
+        return Promise.resolve(0);
       }),
     recoverOwner: ({ config, reason }) =>
       orTell(terminal, async () => {

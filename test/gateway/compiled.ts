@@ -17,7 +17,7 @@ import { promisify } from 'node:util';
 import { lock } from 'proper-lockfile';
 
 /** What the product is built from. */
-const SOURCES = ['src', 'schema', 'scripts', 'package.json'];
+const SOURCES = ['src', 'schema', 'starter', 'scripts', 'package.json'];
 const ROOM = join(tmpdir(), 'gatehouse-compiled');
 /** Milliseconds after which a build of other sources is no longer somebody's. */
 const KEPT = 3_600_000;

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -10,27 +10,36 @@ import { afterwards, emptyFolder, writeFiles } from '../gateway/world.ts';
 /** A project that has installed the package as it is published, with everything it depends on. */
 export async function consumer(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = emptyFolder();
+  await install(folder);
+  writeFiles(folder, { 'package.json': '{ "type": "module" }', ...files });
+  return folder;
+}
+
+/** Installs the packed package into a folder as npm would, without a registry: what it depends on is linked. */
+export async function install(folder: string): Promise<void> {
   const modules = join(folder, 'node_modules');
-  mkdirSync(join(modules, 'graphql-gatehouse'), { recursive: true });
+  const ours = join(modules, 'graphql-gatehouse');
+  mkdirSync(ours, { recursive: true });
+  mkdirSync(join(modules, '.bin'));
   const built = dirname(dirname(await compiled()));
-  const pack = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+  const room = emptyFolder();
+  const pack = execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', room], {
     cwd: built,
     encoding: 'utf8',
   });
-  const args = [
-    '-xzf',
-    join(folder, pack.trim()),
-    '-C',
-    join(modules, 'graphql-gatehouse'),
-    '--strip-components=1',
-  ];
-  execFileSync('tar', args);
+  execFileSync('tar', ['-xzf', join(room, pack.trim()), '-C', ours, '--strip-components=1']);
+  const manifest = JSON.parse(readFileSync(join(ours, 'package.json'), 'utf8')) as Manifest;
+  for (const [name, file] of Object.entries(manifest.bin)) {
+    chmodSync(join(ours, file), 0o755);
+    symlinkSync(join('..', 'graphql-gatehouse', file), join(modules, '.bin', name));
+  }
   for (const name of readdirSync('node_modules')) {
     if (!name.startsWith('.')) symlinkSync(resolve('node_modules', name), join(modules, name));
   }
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  writeFiles(folder, files);
-  return folder;
+}
+
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
 }
 
 export interface Served {
@@ -86,7 +95,8 @@ export async function serve(folder: string, file: string, options: readonly stri
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const { port } = server.address() as AddressInfo;

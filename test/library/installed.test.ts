@@ -31,7 +31,8 @@ const PRO = { 'x-user': 'petra', 'x-plan': 'pro' };
 let folder: string;
 let readme: string;
 beforeAll(async () => {
-  readme = /```js\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+  readme =
+    /```js\n(import .*'graphql-gatehouse'[\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
   const files = ['server.js', 'any-server.js', 'catalog.yaml'];
   const written = files.map((file) => [file, shown(file)] as const);
   folder = await consumer({ ...Object.fromEntries(written), 'newer-node.js': NEWER_NODE });
