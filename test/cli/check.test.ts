@@ -114,6 +114,20 @@ describe('check', () => {
     expect(out).toMatch(/No errors: 1 flag/);
   });
 
+  test.concurrent(
+    'warns of a requirement that only an override can meet, where it is asked for',
+    async () => {
+      const { code, out } = await run('check', {
+        'shop.yaml': SHOP['shop.yaml'].replace('[off, on]', '[off, on, full]'),
+        'shop.graphql': SHOP['shop.graphql'].replace('"early-access")', '"early-access", variation: "full")'),
+      });
+      expect(code).toBe(0);
+      expect(out).toMatch(
+        /warning {2}schema\W+Query\.preview\W+asks for 'full' of flag 'early-access', which serves 'on' at most.*\(asked for at .*shop\.graphql:8:\d+\)/,
+      );
+    },
+  );
+
   test.concurrent('does not call a function that a start calls, and says so', async () => {
     const { code, out, folder } = await run('check', {
       'shop.mjs': `import { writeFileSync } from 'node:fs';\nexport default () => { writeFileSync('called', ''); return { resolvers: {} }; };`,

@@ -154,7 +154,7 @@ describe('gatehouse', () => {
   test.concurrent('--help says what it can do', async () => {
     const { code, out, err } = await gatehouse(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const own = ['start', 'check', 'token'];
+    const own = ['init', 'start', 'check', 'token'];
     const changing = ['release', 'flag', 'override', 'plan', 'tier', 'import', 'restore', 'keys'];
     const asking = ['simulate', 'explain', 'subject', 'catalog', 'diff', 'export', 'history'];
     for (const command of [...own, ...changing, ...asking])
