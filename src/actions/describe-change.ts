@@ -27,6 +27,8 @@ function linesOf(change: Change): readonly string[] {
       return turned('time zone', change.before ?? DEFAULT_TIME_ZONE, change.after ?? DEFAULT_TIME_ZONE);
     case 'plans':
       return describeRanks('plan', change.before, change.after);
+    case 'planLabels':
+      return differences(change.before ?? [], change.after ?? [], ['plan label']);
     case 'tiers':
       return describeTiers(change.before, change.after);
     case 'gate':
@@ -99,8 +101,9 @@ function describeFlag(before: Flag | undefined, after: Flag | undefined): readon
 
 /** Of a flag, what is neither its switch, its gate nor its rules. */
 function describeOthers(before: Omit<Flag, 'enabled' | 'gate' | 'rules'>, after: Flag): readonly string[] {
-  const { variations, prerequisites, ladder, whenStale } = after;
+  const { label, variations, prerequisites, ladder, whenStale } = after;
   return [
+    ...differences(before.label, label, ['label']),
     ...differences(before.variations, variations, ['variation']),
     ...differences(before.prerequisites, prerequisites, ['prerequisite']),
     ...differences(before.ladder, ladder, ['ladder']),

@@ -27,9 +27,22 @@ export interface DryFinding {
 }
 
 /** What a verdict would be if everything were enforced; undefined if it grants either way. */
-export function wouldBe(verdict: Verdict): WouldBe | undefined {
+function wouldBe(verdict: Verdict): WouldBe | undefined {
   if (verdict.outcome === 'granted') return verdict.dry;
   return verdict.outcome === 'denied' ? verdict.denial : 'unavailable';
+}
+
+/**
+ * What an element that passes would be denied for if everything were enforced; undefined if it does not pass, or would not be.
+ * @param groups every group must hold, and of each group one alternative
+ */
+export function deniedFor(groups: readonly (readonly Verdict[])[]): WouldBe | undefined {
+  const passes = groups.every((verdicts) => verdicts.some(({ outcome }) => outcome === 'granted'));
+  if (!passes) return undefined;
+  const denied = groups
+    .map((verdicts) => verdicts.map(wouldBe))
+    .find(([first, ...others]) => first !== undefined && !others.includes(undefined));
+  return denied?.[0];
 }
 
 /** Findings that are kept. */

@@ -1,6 +1,6 @@
 import type { Decision } from '../domain/decision.ts';
 import { DENIED_CODE } from '../domain/failure.ts';
-import type { Denial, Element, Missing, Requirement, Verdict } from '../domain/requirement.ts';
+import type { Denial, Element, Labels, Missing, Requirement, Verdict } from '../domain/requirement.ts';
 import type { Claims, Subject } from '../domain/subject.ts';
 import type { CompiledCatalog } from '../engine/compiled.ts';
 import { decide, decideAll } from '../engine/decide.ts';
@@ -8,14 +8,16 @@ import { explain as explainFlag } from '../engine/explain.ts';
 import { formatExplanation } from '../engine/explanation-text.ts';
 import { hideable } from '../engine/hidden.ts';
 import { judge, mergeDenials, STRICT, type Lax } from '../engine/judge.ts';
-import { nextOf, nextTier } from '../engine/next.ts';
+import { labelsOf } from '../engine/labels.ts';
+import { nextOf } from '../engine/next.ts';
 import { freshnessFor } from '../engine/stale.ts';
 import { withhold } from '../engine/withhold.ts';
-import { wouldBe } from './dry-run.ts';
+import { deniedFor } from './dry-run.ts';
 import { concealedBy, NOTHING_CONCEALED, type Concealed } from './conceal.ts';
 import { identify, NO_FIELDS, type ClientFields } from './identify.ts';
 import type { Admittance } from './admittance.ts';
 import { ready, type Ready } from './ready.ts';
+import { tierOf, type TierStanding } from './tier-standing.ts';
 import { whenKnown } from './when-known.ts';
 
 export type { Admittance } from './admittance.ts';
@@ -85,10 +87,13 @@ export class Entitlements {
   }
 
   /** Where the caller stands on the tiers; undefined before it is identified, and where it cannot be known. */
-  get tier(): { readonly key: string; readonly next: Missing | undefined } | undefined {
-    const subject = this.#known;
-    if (typeof subject?.tier !== 'string' || !this.#catalog.tiers.has(subject.tier)) return undefined;
-    return { key: subject.tier, next: nextTier(this.#catalog, subject) };
+  get tier(): TierStanding | undefined {
+    return tierOf(this.#catalog, this.#known);
+  }
+
+  /** What people call a plan, a flag and a variation of it; undefined where the catalog has no label for any. */
+  labels(named: Parameters<typeof labelsOf>[1]): Labels | undefined {
+    return labelsOf(this.#catalog, named);
   }
 
   /** The next rung of the ladder that has decided a flag for the caller; undefined where none has, or there is none above. */
@@ -190,14 +195,8 @@ export class Entitlements {
     const groups = await Promise.all(
       demands.map((group) => Promise.all(group.map(async (one) => this.verdict(one)))),
     );
-    const passes = groups.every((verdicts) => verdicts.some(({ outcome }) => outcome === 'granted'));
-    if (!passes) return;
-    for (const would of groups.map((verdicts) => verdicts.map(wouldBe))) {
-      const [first] = would;
-      if (first === undefined || would.includes(undefined)) continue;
-      this.#admittance.dryRun?.note(coordinate, first, this.claims.id);
-      return;
-    }
+    const would = deniedFor(groups);
+    if (would !== undefined) this.#admittance.dryRun?.note(coordinate, would, this.claims.id);
   }
 
   /** One denial for an element that is denied for several reasons: all that is missing. */

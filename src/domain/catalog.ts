@@ -18,8 +18,16 @@ export interface Attribute {
   readonly from: string;
 }
 
+/** A name for people, which decides nothing. Left out: the key is shown. */
+export interface Labelled {
+  readonly label?: string | undefined;
+}
+
 /** A number about the use of the product. Windows are whole days of the catalog's time zone and include today. */
-export type Metric =
+export type Metric = Counted &
+  Labelled & { /** What it counts, in the plural: `reports`. */ readonly unit?: string | undefined };
+
+type Counted =
   | {
       readonly key: string;
       readonly kind: 'count';
@@ -54,7 +62,7 @@ export const LONGEST_GRACE = 365;
  * A rung of engagement. A subject climbs to the highest tier whose `promote` holds, and falls from it once it has fallen
  * short of `keep` for longer than the grace. The first tier asks nothing.
  */
-export interface Tier {
+export interface Tier extends Labelled {
   readonly key: string;
   /** All must hold to climb to it. */
   readonly promote: readonly MetricBound[];
@@ -128,7 +136,7 @@ export interface Rung {
   readonly metrics: readonly MetricBound[];
 }
 
-export interface Variation {
+export interface Variation extends Labelled {
   readonly key: string;
   readonly value: Json;
 }
@@ -140,7 +148,7 @@ export interface Prerequisite {
 }
 
 /** Answers: which variation does an admitted subject get? Variations are ordered, weakest first; the first is what "off" serves. */
-export interface Flag {
+export interface Flag extends Labelled {
   readonly key: string;
   /** The kill switch. */
   readonly enabled: boolean;
@@ -201,6 +209,12 @@ export interface Release {
   readonly rolledBack: readonly Admission[];
 }
 
+/** The name of a plan for people. */
+export interface PlanLabel {
+  readonly key: string;
+  readonly label: string;
+}
+
 /** All definitions at one version. Immutable: a change makes the next version whole, or nothing. */
 export interface Catalog {
   readonly version: number;
@@ -208,6 +222,8 @@ export interface Catalog {
   readonly timeZone: string;
   /** Lowest first. */
   readonly plans: readonly string[];
+  /** Of the plans that have one. Left out: none has. */
+  readonly planLabels?: readonly PlanLabel[] | undefined;
   readonly attributes: readonly Attribute[];
   readonly metrics: readonly Metric[];
   /** Lowest first. */

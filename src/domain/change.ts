@@ -5,6 +5,7 @@ import {
   type Flag,
   type Gate,
   type Metric,
+  type PlanLabel,
   type Release,
   type Segment,
   type Tier,
@@ -16,12 +17,13 @@ import { same } from './same.ts';
 export { same } from './same.ts';
 
 /**
- * What a catalog is made of. There is one time zone, and plans and tiers are ordered, so each of these is one definition;
+ * What a catalog is made of. There is one time zone, and plans, their labels and tiers are lists, so each of these is one definition;
  * of the others each key is one.
  */
 export interface Definitions {
   readonly timeZone: string;
   readonly plans: readonly string[];
+  readonly planLabels: readonly PlanLabel[];
   readonly tiers: readonly Tier[];
   readonly attribute: Attribute;
   readonly metric: Metric;
@@ -34,6 +36,7 @@ export interface Definitions {
 export const KINDS = [
   'timeZone',
   'plans',
+  'planLabels',
   'tiers',
   'attribute',
   'metric',
@@ -128,14 +131,15 @@ export function amend(catalog: Catalog, definitions: readonly Definition[], vers
 function amendSingles(
   catalog: Catalog,
   definitions: readonly Definition[],
-): Pick<Catalog, 'timeZone' | 'plans' | 'tiers'> {
-  let { timeZone, plans, tiers } = catalog;
+): Pick<Catalog, 'timeZone' | 'plans' | 'planLabels' | 'tiers'> {
+  let { timeZone, plans, planLabels, tiers } = catalog;
   for (const { kind, after } of definitions) {
     if (kind === 'timeZone') timeZone = after ?? DEFAULT_TIME_ZONE;
     if (kind === 'plans') plans = after ?? [];
+    if (kind === 'planLabels') planLabels = after;
     if (kind === 'tiers') tiers = after ?? [];
   }
-  return { timeZone, plans, tiers };
+  return { timeZone, plans, ...(planLabels === undefined ? {} : { planLabels }), tiers };
 }
 
 function amendList<Value extends { readonly key: string }>(
@@ -170,10 +174,17 @@ export function* differing(from: Catalog, to: Catalog): Work<readonly Change[]> 
     after: orDefault(to.timeZone),
   } as const;
   const plans = { kind: 'plans', key: 'plans', before: orNone(from.plans), after: orNone(to.plans) } as const;
+  const labels = {
+    kind: 'planLabels',
+    key: 'planLabels',
+    before: from.planLabels,
+    after: to.planLabels,
+  } as const;
   const tiers = { kind: 'tiers', key: 'tiers', before: orNone(from.tiers), after: orNone(to.tiers) } as const;
   return [
     ...(from.timeZone === to.timeZone ? [] : [zone]),
     ...(same(from.plans, to.plans) ? [] : [plans]),
+    ...(same(from.planLabels, to.planLabels) ? [] : [labels]),
     ...(same(from.tiers, to.tiers) ? [] : [tiers]),
     ...(yield* listed(from.attributes, to.attributes)).map(
       (found) => ({ kind: 'attribute', ...found }) as const,

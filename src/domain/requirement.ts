@@ -11,9 +11,21 @@ export interface Requirement {
   readonly tier?: string | undefined;
 }
 
+/** What people call what is named by its key; each only where the catalog says it. */
+export interface Labels {
+  readonly flag?: string | undefined;
+  readonly variation?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly tier?: string | undefined;
+}
+
 /** How far a metric is from what is asked, in the metric's own unit. */
 export interface Progress {
   readonly metric: string;
+  /** What people call the metric. */
+  readonly label?: string | undefined;
+  /** What it counts. */
+  readonly unit?: string | undefined;
   readonly have: number;
   readonly need: number;
 }
@@ -24,6 +36,8 @@ export interface Missing {
   readonly tier?: string | undefined;
   readonly variation?: string | undefined;
   readonly progress: readonly Progress[];
+  /** Of what is missing. Left out: the catalog has none. */
+  readonly labels?: Labels | undefined;
 }
 
 /** Why a requirement is not met, as the caller sees it. */

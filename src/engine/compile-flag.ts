@@ -44,6 +44,7 @@ export function compileFlag(
   const off = flag.enabled ? undefined : outcome(flag, 0, { reason: 'OFF' });
   return {
     key: flag.key,
+    label: flag.label,
     place,
     settled: mistake === undefined ? off : malformed(flag, mistake),
     gate,

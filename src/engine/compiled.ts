@@ -54,6 +54,7 @@ export interface CompiledPrerequisite {
 
 export interface CompiledFlag {
   readonly key: string;
+  readonly label: string | undefined;
   readonly place: number;
   /** What a flag that cannot be evaluated, or is switched off, comes to whoever asks. */
   readonly settled: Outcome | undefined;

@@ -3,6 +3,7 @@ import type { Denial, Missing, Requirement, Verdict, WouldBe } from '../domain/r
 import type { Subject } from '../domain/subject.ts';
 import { reaches } from './bound.ts';
 import type { CompiledCatalog } from './compiled.ts';
+import { labelsOf } from './labels.ts';
 import { merge, missingForPlan, missingForTier, missingForVariation } from './missing.ts';
 import { CANNOT_TELL, FALSE, TRUE, type Truth } from './truth.ts';
 
@@ -90,7 +91,8 @@ function outcome(
   const failing = parts.filter(({ held }) => held !== TRUE && held !== CANNOT_TELL);
   const [first] = failing;
   if (first === undefined) return parts.every(({ held }) => held === TRUE) ? undefined : 'unavailable';
-  return { requirement, reason: first.reason, missing: combine(catalog, failing), asOf: oldest(failing) };
+  const missing = labelled(catalog, requirement, combine(catalog, failing));
+  return { requirement, reason: first.reason, missing, asOf: oldest(failing) };
 }
 
 function flagPart(
@@ -127,6 +129,12 @@ function combine(catalog: CompiledCatalog, failing: readonly Pick<Part, 'reason'
   return failing.some(({ reason }) => reason === 'GATE_CLOSED') ? { ...merged, progress: [] } : merged;
 }
 
+/** With what people call the flag of a requirement, and what is missing of it. */
+function labelled(catalog: CompiledCatalog, { flag }: Requirement, missing: Missing): Missing {
+  const labels = labelsOf(catalog, { ...missing, flag });
+  return labels === undefined ? missing : { ...missing, labels };
+}
+
 /** The rank a requirement asks for at least; beyond every rank where the flag or the variation does not exist. */
 function leastRank(catalog: CompiledCatalog, { flag, variation }: Requirement): number {
   const ranks = catalog.flags.get(flag ?? '')?.ranks;
@@ -139,5 +147,6 @@ export function mergeDenials(catalog: CompiledCatalog, denials: readonly Denial[
   const [first] = denials;
   if (first === undefined) return undefined;
   const parts = denials.map(({ reason, missing }) => ({ reason, missing: () => missing }));
-  return { ...first, missing: combine(catalog, parts), asOf: oldest(denials) };
+  const missing = labelled(catalog, first.requirement, combine(catalog, parts));
+  return { ...first, missing, asOf: oldest(denials) };
 }

@@ -5,6 +5,7 @@ import type { Missing, Progress } from '../domain/requirement.ts';
 import { UNAVAILABLE, type Subject } from '../domain/subject.ts';
 import { reaches } from './bound.ts';
 import type { CompiledCatalog, CompiledFlag } from './compiled.ts';
+import { metricWords } from './labels.ts';
 import { seenBy } from './stale.ts';
 import { TRUE } from './truth.ts';
 
@@ -15,7 +16,7 @@ export function missingForTier(catalog: CompiledCatalog, subject: Subject, tier:
   const rank = catalog.tiers.get(tier);
   if (rank === undefined || reaches(subject.tier, rank, catalog.tiers) === TRUE) return NOTHING;
   const bounds = catalog.catalog.tiers[rank]?.promote ?? [];
-  return { tier, progress: shortfall(subject, bounds) };
+  return { tier, progress: shortfall(catalog, subject, bounds) };
 }
 
 /** The plan, where the subject's account pays for less. */
@@ -93,7 +94,7 @@ export function missingForRung(catalog: CompiledCatalog, subject: Subject, rung:
   return merge(catalog, [
     rung.plan === undefined ? NOTHING : missingForPlan(catalog, subject, rung.plan),
     rung.tier === undefined ? NOTHING : missingForTier(catalog, subject, rung.tier),
-    { progress: shortfall(subject, rung.metrics) },
+    { progress: shortfall(catalog, subject, rung.metrics) },
   ]);
 }
 
@@ -129,11 +130,12 @@ function highest(
   );
 }
 
-function shortfall(subject: Subject, bounds: readonly MetricBound[]): Progress[] {
+function shortfall(catalog: CompiledCatalog, subject: Subject, bounds: readonly MetricBound[]): Progress[] {
   return bounds.flatMap((bound) => {
     const have = subject.metrics.get(bound.metric);
     if (have === UNAVAILABLE || (have !== undefined && within(bound, have))) return [];
     const need = bound.atLeast !== undefined && (have ?? 0) < bound.atLeast ? bound.atLeast : bound.atMost;
-    return need === undefined ? [] : [{ metric: bound.metric, have: have ?? 0, need }];
+    if (need === undefined) return [];
+    return [{ metric: bound.metric, ...metricWords(catalog, bound.metric), have: have ?? 0, need }];
   });
 }

@@ -14,6 +14,7 @@ import type { CatalogFile } from './catalog-format.ts';
 import type { RolloutFile } from './flag-format.ts';
 import { toShare } from './gate-format.ts';
 import { inOrder, toBounds, type KeysAt } from './in-order.ts';
+import { keyOfPlan } from './subject-format.ts';
 import { toTier } from './tier-parts.ts';
 
 type Served = { variation: string } | { ladder: true } | { rollout: RolloutFile };
@@ -24,7 +25,8 @@ export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
   return {
     version: 0,
     timeZone: file.timeZone,
-    plans: file.plans,
+    plans: file.plans.map(keyOfPlan),
+    ...planLabelsIn(file.plans),
     attributes: inOrder(file.attributes, keysAt(['attributes'])).map(([key, { type, ...from }]) =>
       'claim' in from
         ? { key, type, source: 'claim', from: from.claim }
@@ -46,6 +48,12 @@ export function toCatalog(file: CatalogFile, keysAt: KeysAt): Catalog {
   };
 }
 
+/** Nothing where no plan has a label. */
+function planLabelsIn(plans: CatalogFile['plans']): Pick<Catalog, 'planLabels'> {
+  const planLabels = plans.filter((plan) => typeof plan !== 'string');
+  return planLabels.length === 0 ? {} : { planLabels };
+}
+
 function toMetric([key, metric]: [string, Of<'metrics'>]): Metric {
   if ('count' in metric) {
     const { count: event, ...rest } = metric;
@@ -55,10 +63,15 @@ function toMetric([key, metric]: [string, Of<'metrics'>]): Metric {
     const { activeDays, ...rest } = metric;
     return { key, kind: 'activeDays', days: activeDays, ...rest };
   }
-  if ('claim' in metric) return { key, kind: 'claim', claim: metric.claim };
-  return metric.of === undefined
-    ? { key, kind: 'daysSinceSeen' }
-    : { key, kind: 'daysSinceSeen', of: metric.of };
+  if ('claim' in metric) return { key, kind: 'claim', ...metric };
+  const { of, label, unit } = metric;
+  return {
+    key,
+    kind: 'daysSinceSeen',
+    ...(of === undefined ? {} : { of }),
+    ...(label === undefined ? {} : { label }),
+    ...(unit === undefined ? {} : { unit }),
+  };
 }
 
 function toGate([key, gate]: [string, Of<'gates'>]): Gate {
@@ -79,7 +92,7 @@ function toFlag(key: string, flag: Of<'flags'>, keysAt: KeysAt): Flag {
     variations: flag.variations.map((variation) =>
       typeof variation === 'string'
         ? { key: variation, value: variation }
-        : { key: variation.key, value: variation.value === undefined ? variation.key : variation.value },
+        : { ...variation, value: variation.value === undefined ? variation.key : variation.value },
     ),
     ladder: flag.ladder.map(({ metrics, ...rung }, index) => ({
       ...rung,

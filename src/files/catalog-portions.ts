@@ -16,8 +16,8 @@ export type CatalogPortions = readonly Uint8Array<ArrayBuffer>[];
 /** Packs a catalog into portions of about 64 KB. Yields after every definition. */
 export function* packing(catalog: Catalog): Generator<void, CatalogPortions, void> {
   const encoder = new TextEncoder();
-  const { version, timeZone, plans, tiers } = catalog;
-  const portions = [encoder.encode(JSON.stringify({ version, timeZone, plans, tiers }))];
+  const { version, timeZone, plans, planLabels, tiers } = catalog;
+  const portions = [encoder.encode(JSON.stringify({ version, timeZone, plans, planLabels, tiers }))];
   for (const list of LISTS) {
     let texts: string[] = [];
     let length = 0;
@@ -54,10 +54,12 @@ export function joined(parts: readonly Partial<Catalog>[]): Catalog {
     for (const { [key]: value } of parts) if (value !== undefined) return value;
     return NOTHING[key];
   };
+  const planLabels = first('planLabels');
   return {
     version: first('version'),
     timeZone: first('timeZone'),
     plans: first('plans'),
+    ...(planLabels === undefined ? {} : { planLabels }),
     tiers: parts.flatMap(({ tiers = [] }) => tiers),
     attributes: parts.flatMap(({ attributes = [] }) => attributes),
     metrics: parts.flatMap(({ metrics = [] }) => metrics),

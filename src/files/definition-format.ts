@@ -25,6 +25,17 @@ export const word = z
   .max(LONGEST_WORD)
   .register(expectations, { expected: `text of 1 to ${LONGEST_WORD} characters` });
 
+/** The longest text that people are shown, in characters. */
+const LONGEST_LABEL = 100;
+
+/** What people are shown in place of a key. */
+export const label = z
+  .string()
+  .regex(/^[^\p{C}]+$/u)
+  .max(LONGEST_LABEL)
+  .register(expectations, { expected: `printable text of 1 to ${LONGEST_LABEL} characters` })
+  .meta({ description: 'What people are shown in place of the key, in denials and progress.' });
+
 /** A day, or an hour with its offset. */
 export const instant = z
   .string()

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { WHOLE } from '../domain/catalog.ts';
-import { bucketBy, metricBounds, name, salt } from './definition-format.ts';
+import { bucketBy, label, metricBounds, name, salt } from './definition-format.ts';
 import { expectations } from './expectation.ts';
 
 /** What the catalog's file says about flags. */
@@ -12,8 +12,9 @@ const variation = z.union([
     .strictObject({
       key: name,
       value: anyJson.optional().meta({ description: 'What is served. Default: the key.' }),
+      label: label.optional(),
     })
-    .register(expectations, { expected: '{ key, value }' }),
+    .register(expectations, { expected: '{ key, value, label }' }),
 ]);
 const variations = z
   .array(variation)
@@ -66,6 +67,7 @@ export const flags = z
   .record(
     name,
     z.strictObject({
+      label: label.optional(),
       enabled: z.boolean().default(true).meta({ description: 'false: the kill switch.' }),
       gate: name
         .optional()

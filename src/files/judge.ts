@@ -26,7 +26,9 @@ export function judge(schema: Schema, input: Json | undefined): Finding[] {
     if (unions.has(name)) return [];
     unions.add(name);
     if (place.value === undefined) return [missing(prefix, place)];
-    return below(prefix, judgeUnion(place.schema, place.value, judge));
+    const found = below(prefix, judgeUnion(place.schema, place.value, judge));
+    // A list may have something against an element that is right by itself.
+    return found.length === 0 ? translate(issue, place, path) : found;
   });
 }
 

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { LONGEST_EVENT, LONGEST_WINDOW } from '../domain/catalog.ts';
 import { condition } from './condition-format.ts';
-import { name, segmentName, word } from './definition-format.ts';
+import { label, name, segmentName, word } from './definition-format.ts';
 import { expectations } from './expectation.ts';
 
 /** What the catalog's file says about subjects: plans, attributes, metrics and segments. */
 
+const plan = z.union([
+  name,
+  z.strictObject({ key: name, label }).register(expectations, { expected: '{ key, label }' }),
+]);
+
 export const plans = z
-  .array(name)
+  .array(plan)
   .min(1)
   .register(expectations, { expected: 'a list of at least one plan, lowest first' })
   .superRefine(refuseDoubles, { when: ({ value }) => Array.isArray(value) })
@@ -48,6 +53,10 @@ const event = word
       `expected at most ${LONGEST_EVENT} bytes of UTF-8, received ${Buffer.byteLength(String(input))}`,
   })
   .meta({ description: 'The type of the events to count.' });
+const shown = {
+  label: label.optional(),
+  unit: label.optional().meta({ description: 'What it counts, in the plural, such as reports.' }),
+};
 export const metrics = z
   .record(
     name,
@@ -58,17 +67,21 @@ export const metrics = z
           .optional()
           .meta({ description: 'The last N days of the time zone, today included. Left out: for ever.' }),
         of,
+        ...shown,
       }),
       z.strictObject({
         activeDays: days.meta({ description: 'Distinct active days among the last N, today included.' }),
         of,
+        ...shown,
       }),
       z.strictObject({
         daysSinceSeen: z.literal(true).meta({ description: 'Days since the last event.' }),
         of,
+        ...shown,
       }),
       z.strictObject({
         claim: word.meta({ description: 'A number in a claim of the verified credential.' }),
+        ...shown,
       }),
     ]),
   )
@@ -89,10 +102,16 @@ export const segments = z
   .record(segmentName, segment)
   .meta({ description: 'Named conditions. `all` is everybody and is never defined.' });
 
-function refuseDoubles(keys: readonly string[], context: z.core.$RefinementCtx): void {
+function refuseDoubles(plans: readonly z.output<typeof plan>[], context: z.core.$RefinementCtx): void {
+  const keys = plans.map(keyOfPlan);
   keys.forEach((key, index) => {
     if (keys.indexOf(key) === index) return;
     const message = `expected each plan once, received ${JSON.stringify(key)} a second time`;
     context.addIssue({ code: 'custom', path: [index], message, input: key });
   });
+}
+
+/** The key of a plan, as the file has it. */
+export function keyOfPlan(written: z.output<typeof plan>): string {
+  return typeof written === 'string' ? written : written.key;
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { LONGEST_GRACE } from '../domain/catalog.ts';
-import { instant, metricBounds, name } from './definition-format.ts';
+import { instant, label, metricBounds, name } from './definition-format.ts';
 
 /** What the catalog's file says about tiers. */
 
 const criteria = z.strictObject({
+  label: label.optional(),
   promote: metricBounds.meta({ description: 'All must hold to climb to it.' }),
   keep: metricBounds
     .optional()

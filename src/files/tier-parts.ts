@@ -7,9 +7,10 @@ import { saysCriteria, type TierFile } from './tier-format.ts';
 export function toTier(key: string, tier: TierFile, keysAt: KeysAt): Tier {
   const path = ['tiers', key];
   if (!saysCriteria(tier)) return { key, promote: toBounds(tier, keysAt(path)) };
-  const { promote, keep, grace, since, formerly } = tier;
+  const { label, promote, keep, grace, since, formerly } = tier;
   return {
     key,
+    ...(label === undefined ? {} : { label }),
     promote: toBounds(promote, keysAt([...path, 'promote'])),
     ...(keep === undefined ? {} : { keep: toBounds(keep, keysAt([...path, 'keep'])) }),
     ...(grace === undefined ? {} : { grace }),

@@ -20,7 +20,7 @@ import { airy, fields, lines, list, map, print, sorted, spread, words, type Writ
 export function writeCatalog(catalog: Catalog): string {
   const tiers = catalog.tiers.map((tier): [string, Written] => [tier.key, writeTier(tier)]);
   const head = fields({
-    plans: list(catalog.plans),
+    plans: list(catalog.plans.map((plan) => writePlan(plan, catalog))),
     timeZone: catalog.timeZone === DEFAULT_TIME_ZONE ? undefined : catalog.timeZone,
     attributes: section(catalog.attributes, writeAttribute),
     metrics: section(catalog.metrics, writeMetric),
@@ -70,20 +70,26 @@ function printSection<Definition extends { readonly key: string }>(
   return texts.length === 0 ? [] : [heading + texts.join(style === airy ? '\n' : '')];
 }
 
+function writePlan(key: string, { planLabels }: Catalog): Written {
+  const label = planLabels?.find((one) => one.key === key)?.label;
+  return label === undefined ? key : fields({ key, label });
+}
+
 function writeAttribute({ type, source, from }: Attribute): Written {
   return source === 'claim' ? fields({ type, claim: from }) : fields({ type, client: from });
 }
 
 function writeMetric(metric: Metric): Written {
+  const { label, unit } = metric;
   switch (metric.kind) {
     case 'count':
-      return fields({ count: metric.event, days: metric.days, of: metric.of });
+      return fields({ count: metric.event, days: metric.days, of: metric.of, label, unit });
     case 'activeDays':
-      return fields({ activeDays: metric.days, of: metric.of });
+      return fields({ activeDays: metric.days, of: metric.of, label, unit });
     case 'daysSinceSeen':
-      return fields({ daysSinceSeen: true, of: metric.of });
+      return fields({ daysSinceSeen: true, of: metric.of, label, unit });
     case 'claim':
-      return fields({ claim: metric.claim });
+      return fields({ claim: metric.claim, label, unit });
   }
 }
 

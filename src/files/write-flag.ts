@@ -5,9 +5,10 @@ import { fields, json, lines, list, spread, words, type Written } from './yaml-t
 
 /** A flag as the catalog's file has it; what goes without saying is left out. */
 export function writeFlag(flag: Flag): Written {
-  const { enabled, gate, whenStale, variations, prerequisites, ladder, rules } = flag;
+  const { label, enabled, gate, whenStale, variations, prerequisites, ladder, rules } = flag;
   return spread(
     fields({
+      label,
       enabled: enabled ? undefined : false,
       gate,
       whenStale,
@@ -37,8 +38,9 @@ export function writeRelease({ gate, flags, phase, visibility, early, rolledBack
   );
 }
 
-function writeVariation({ key, value }: Variation): Written {
-  return value === key ? key : fields({ key, value: json(value) });
+function writeVariation({ key, value, label }: Variation): Written {
+  if (value === key && label === undefined) return key;
+  return fields({ key, value: value === key ? undefined : json(value), label });
 }
 
 function writeRung({ variation, plan, tier, metrics }: Rung): Written {

@@ -3,8 +3,9 @@ import { writeBounds } from './write-condition.ts';
 import { fields, list, type Written } from './yaml-text.ts';
 
 /** A tier as the catalog's file has it: its bounds alone where they say it all. */
-export function writeTier({ promote, keep, grace, since, formerly }: Tier): Written {
+export function writeTier({ label, promote, keep, grace, since, formerly }: Tier): Written {
   const more = fields({
+    label,
     promote: writeBounds(promote),
     keep: keep && writeBounds(keep),
     grace,
@@ -12,7 +13,7 @@ export function writeTier({ promote, keep, grace, since, formerly }: Tier): Writ
     formerly:
       formerly && list(formerly.map(({ before, keep: kept }) => writeFormer(before, writeBounds(kept)))),
   });
-  const bare = [keep, grace, since, formerly].every((part) => part === undefined);
+  const bare = [label, keep, grace, since, formerly].every((part) => part === undefined);
   return bare ? writeBounds(promote) : more;
 }
 

@@ -2,7 +2,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql';
 
 import type { Entitlements } from '../actions/entitlements.ts';
 import type { Decision } from '../domain/decision.ts';
-import type { Missing } from '../domain/requirement.ts';
+import type { Labels, Missing } from '../domain/requirement.ts';
 import { UNAVAILABLE } from '../domain/subject.ts';
 import type { Call } from './call.ts';
 import { ElementJudge, type ElementEntitlement } from './element-judge.ts';
@@ -16,6 +16,7 @@ const asked = new WeakMap<Entitlements, number>();
 interface FlagEntitlement {
   readonly key: string;
   readonly reason: Decision['reason'];
+  readonly labels: Labels | undefined;
   readonly next: Missing | undefined;
   /** @throws Refusal while it cannot be decided: that is not "off" */
   variation(): string;
@@ -42,6 +43,14 @@ export class CallerEntitlements {
   async plan(): Promise<string> {
     const { plan } = await this.#entitlements.identify();
     return plan === UNAVAILABLE ? unavailable() : plan;
+  }
+
+  async labels(): Promise<Labels | undefined> {
+    const { plan, tier } = await this.#entitlements.identify();
+    return this.#entitlements.labels({
+      plan: plan === UNAVAILABLE ? undefined : plan,
+      tier: tier === UNAVAILABLE ? undefined : tier,
+    });
   }
 
   async tier(): Promise<Entitlements['tier']> {
@@ -97,6 +106,7 @@ export class CallerEntitlements {
     return {
       key,
       reason,
+      labels: this.#entitlements.labels(decision),
       next: this.#entitlements.next(decision),
       variation: () => (reason === 'UNAVAILABLE' ? unavailable() : variation),
     };

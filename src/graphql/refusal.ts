@@ -1,6 +1,6 @@
 import { GraphQLError, type ASTNode, type ExecutionResult } from 'graphql';
 
-import type { Denial, Missing, Progress, Verdict } from '../domain/requirement.ts';
+import type { Denial, Labels, Missing, Progress, Verdict } from '../domain/requirement.ts';
 
 /** The error that stands in place of an element the caller may not resolve, or not now. */
 export class Refusal extends GraphQLError {
@@ -87,7 +87,9 @@ export interface Told {
   readonly reason?: Denial['reason'];
   readonly flag?: string | undefined;
   readonly variation?: string | undefined;
-  readonly requires?: Omit<Missing, 'progress'>;
+  readonly requires?: Omit<Missing, 'progress' | 'labels'>;
+  /** Only where the catalog has any. */
+  readonly labels?: Labels | undefined;
   readonly progress?: readonly Progress[];
   /** ISO 8601. */
   readonly asOf?: string | undefined;
@@ -102,6 +104,7 @@ function tell(coordinate: string | undefined, denial: Denial | undefined): Told 
     flag: requirement.flag,
     variation: requirement.variation,
     requires: { plan: missing.plan, tier: missing.tier, variation: missing.variation },
+    labels: missing.labels,
     progress: missing.progress,
     asOf: asOf === undefined ? undefined : new Date(asOf).toISOString(),
   };

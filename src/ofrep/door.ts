@@ -6,7 +6,7 @@ import type { DoorRequest, DoorResponse } from '../ports/exchange.ts';
 import { entityTag, namesTag } from './entity-tag.ts';
 import { evaluationOf, NOT_DECIDED, NOT_FOUND } from './evaluation.ts';
 import type { OfrepFailure } from './failure.ts';
-import { asOf, progressOf, type Metadata } from './progress.ts';
+import { asOf, progressOf, where, type Metadata } from './progress.ts';
 import { contextOf } from './question.ts';
 
 type Headers = readonly (readonly [string, string])[];
@@ -79,7 +79,7 @@ export function ofrepDoor(admittance: Admittance): OfrepDoor {
 function one(entitlements: Entitlements, decision: Decision): DoorResponse {
   const status = statusOf(decision);
   const headers = status === 503 ? [RETRY_AFTER] : [];
-  const evaluation = evaluationOf(decision, entitlements.next(decision));
+  const evaluation = evaluationOf(decision, entitlements.next(decision), entitlements.labels(decision));
   return told(status, evaluation, decision.catalogVersion, headers);
 }
 
@@ -99,7 +99,9 @@ async function all({ headers }: DoorRequest, entitlements: Entitlements): Promis
   if (undecided || none) return told(503, NONE_DECIDED, version, [RETRY_AFTER]);
   // By key, so that every process gives the same bytes for the same answer.
   const inOrder = decisions.toSorted((former, latter) => (former.flag < latter.flag ? -1 : 1));
-  const flags = inOrder.map((decision) => evaluationOf(decision, entitlements.next(decision)));
+  const flags = inOrder.map((decision) =>
+    evaluationOf(decision, entitlements.next(decision), entitlements.labels(decision)),
+  );
   const body = JSON.stringify({ flags, metadata: metadataOf(entitlements) });
   const tag = entityTag(claims.id, body);
   return namesTag(headers['if-none-match'], tag)
@@ -110,7 +112,7 @@ async function all({ headers }: DoorRequest, entitlements: Entitlements): Promis
 /** Of the caller: its tier, and what separates it from the next. */
 function metadataOf({ tier, staleSince }: Entitlements): Metadata {
   return {
-    ...(tier === undefined ? {} : { tier: tier.key }),
+    ...(tier === undefined ? {} : { tier: tier.key, ...where({ tierLabel: tier.labels?.tier }) }),
     ...progressOf(tier?.next),
     ...asOf(staleSince),
   };

@@ -1,8 +1,8 @@
 import type { Json } from '../domain/catalog.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
-import type { Missing } from '../domain/requirement.ts';
+import type { Labels, Missing } from '../domain/requirement.ts';
 import type { OfrepFailure } from './failure.ts';
-import { asOf, progressOf, type Metadata } from './progress.ts';
+import { asOf, progressOf, where, type Metadata } from './progress.ts';
 
 /** The only reasons OFREP 0.3.0 allows. */
 type OfrepReason = 'STATIC' | 'TARGETING_MATCH' | 'SPLIT' | 'DISABLED' | 'UNKNOWN';
@@ -44,8 +44,13 @@ export const NOT_DECIDED: OfrepFailure = {
  * A decision as OFREP says it. What could not be decided is a failure, never an "off". What a decision is about (audiences,
  * reasons of overrides, mistakes in definitions) is nobody's business out there, and stays here.
  * @param next the next rung of the flag's ladder
+ * @param labels what people call the flag and what it serves
  */
-export function evaluationOf(decision: Decision, next: Missing | undefined): OfrepSuccess | OfrepFailure {
+export function evaluationOf(
+  decision: Decision,
+  next: Missing | undefined,
+  labels: Labels | undefined,
+): OfrepSuccess | OfrepFailure {
   const { flag: key, reason, error } = decision;
   if (reason === 'UNAVAILABLE') return { key, ...NOT_DECIDED };
   if (reason === 'ERROR')
@@ -61,7 +66,11 @@ export function evaluationOf(decision: Decision, next: Missing | undefined): Ofr
     value: decision.value,
     reason: REASONS[reason],
     variant: decision.variation,
-    metadata: { ...metadataOf(decision), ...progressOf(next) },
+    metadata: {
+      ...metadataOf(decision),
+      ...where({ label: labels?.flag, variationLabel: labels?.variation }),
+      ...progressOf(next),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Attribute, Flag, Gate, Metric, Release, Segment, Tier } from '../domain/catalog.ts';
+import type { Attribute, Flag, Gate, Metric, PlanLabel, Release, Segment, Tier } from '../domain/catalog.ts';
 import { KINDS, type Definition, type Kind } from '../domain/change.ts';
 import { Failure } from '../domain/failure.ts';
 import { storable } from './storable.ts';
@@ -51,6 +51,7 @@ const READERS: {
 } = {
   timeZone: (key, body) => (typeof body === 'string' ? { kind: 'timeZone', key, after: body } : undefined),
   plans: (key, body) => (isPlans(body) ? { kind: 'plans', key, after: body } : undefined),
+  planLabels: (key, body) => (isPlanLabels(body) ? { kind: 'planLabels', key, after: body } : undefined),
   tiers: (key, body) => (isTiers(body) ? { kind: 'tiers', key, after: body } : undefined),
   attribute: (key, body) =>
     isAttribute(body) && body.key === key ? { kind: 'attribute', key, after: body } : undefined,
@@ -66,6 +67,7 @@ const READERS: {
 
 /** What must be there, so that nobody who looks at a definition falls over it. */
 const PARTS: Readonly<Record<Exclude<Kind, 'timeZone' | 'plans'>, readonly string[]>> = {
+  planLabels: ['label'],
   tiers: ['promote'],
   attribute: ['type', 'source', 'from'],
   metric: ['kind'],
@@ -87,6 +89,10 @@ function has(value: unknown, parts: readonly string[]): boolean {
 
 function isPlans(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((plan) => typeof plan === 'string');
+}
+
+function isPlanLabels(value: unknown): value is readonly PlanLabel[] {
+  return Array.isArray(value) && value.every((plan) => has(plan, PARTS.planLabels));
 }
 
 function isTiers(value: unknown): value is readonly Tier[] {

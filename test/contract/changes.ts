@@ -14,6 +14,8 @@ function definition(kind: Definition['kind'], key: string, number: number): Defi
       return { kind, key: kind, after: number % 2 === 0 ? 'Europe/Berlin' : 'Asia/Tokyo' };
     case 'plans':
       return { kind, key: kind, after: ['free', `p-${number}`] };
+    case 'planLabels':
+      return { kind, key: kind, after: [{ key: 'free', label: `Plan ${number}` }] };
     case 'tiers':
       return {
         kind,

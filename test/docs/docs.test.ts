@@ -6,12 +6,16 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
 
 import { compile } from '../../src/engine/compile.ts';
+import { decide } from '../../src/engine/decide.ts';
+import { judge } from '../../src/engine/judge.ts';
 import { readConfiguration } from '../../src/files/configuration.ts';
 import { ENVIRONMENT } from '../../src/files/environment.ts';
 import { parseCatalog } from '../../src/files/read-catalog.ts';
 import { readAnnotations } from '../../src/graphql/annotations.ts';
+import { refusal } from '../../src/graphql/refusal.ts';
 import { FAILURES } from '../../src/domain/failure.ts';
 import { postgresStandings } from '../../src/postgres/standings.ts';
+import { subject } from '../engine/world.ts';
 import { openMigrated } from '../postgres/template.ts';
 
 function read(file: string): string {
@@ -27,10 +31,22 @@ function blocks(file: string, language: string): readonly string[] {
 
 describe('what the documents show', () => {
   test('is a catalog without errors, taken together', () => {
-    const text = blocks('docs/catalog.md', 'yaml').join('\n');
+    const shown = blocks('docs/catalog.md', 'yaml').filter((text) => !text.includes('label:'));
+    const text = shown.join('\n');
     const { catalog, problems } = parseCatalog(text, 'docs/catalog.md');
     expect(problems).toEqual([]);
     expect(compile(catalog!).problems).toEqual([]);
+  });
+
+  test('is a denial with the labels of its catalog', () => {
+    const [text = ''] = blocks('docs/catalog.md', 'yaml').filter((block) => block.includes('label:'));
+    const [told = ''] = blocks('docs/catalog.md', 'json').filter((block) => block.includes('"labels"'));
+    const { compiled } = compile(parseCatalog(text, 'docs/catalog.md').catalog!);
+    const nia = subject('nia', { plan: 'free', tier: 'newbie', metrics: new Map([['reports', 0]]) });
+    const verdict = judge(compiled, nia, { flag: 'insights' }, (flag) => decide(compiled, nia, flag, 0));
+    expect(JSON.parse(JSON.stringify(refusal(verdict, 'FORBIDDEN', 'Query.insights')?.told))).toEqual(
+      JSON.parse(told),
+    );
   });
 
   test('is a configuration without errors', () => {

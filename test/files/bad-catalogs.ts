@@ -89,7 +89,7 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
   structural(
     'a claim of an account',
     'metrics: { seats: { claim: seats, of: account } }',
-    '2:35  metrics.seats.of  unknown key "of": expected claim',
+    '2:35  metrics.seats.of  unknown key "of": expected claim, label or unit',
   ),
   beyondStructure(
     'an event whose name is longer than a record keeps',
@@ -104,7 +104,7 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
   structural(
     'a window of a metric that has none',
     'metrics: { seen: { daysSinceSeen: true, days: 3 } }',
-    '2:41  metrics.seen.days  unknown key "days": expected daysSinceSeen or of',
+    '2:41  metrics.seen.days  unknown key "days": expected daysSinceSeen, of, label or unit',
   ),
   structural(
     'daysSinceSeen that is not true',
@@ -319,8 +319,8 @@ export const BAD_CATALOGS: readonly BadCatalog[] = [
   structural(
     'variations that are numbers',
     'flags: { sizes: { variations: [1, 2] } }',
-    '2:32  flags.sizes.variations[0]  expected a name (up to 100 of a-z 0-9 . _ -) or { key, value }, received number 1: put it in quotes',
-    '2:35  flags.sizes.variations[1]  expected a name (up to 100 of a-z 0-9 . _ -) or { key, value }, received number 2: put it in quotes',
+    '2:32  flags.sizes.variations[0]  expected a name (up to 100 of a-z 0-9 . _ -) or { key, value, label }, received number 1: put it in quotes',
+    '2:35  flags.sizes.variations[1]  expected a name (up to 100 of a-z 0-9 . _ -) or { key, value, label }, received number 2: put it in quotes',
   ),
   structural(
     'a variation without a key',

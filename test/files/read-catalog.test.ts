@@ -24,19 +24,32 @@ describe('the catalog that is shipped', () => {
   test('has plans, attributes, metrics and tiers in the order of the file', () => {
     expect(catalog.version).toBe(0);
     expect(catalog.plans).toEqual(['free', 'pro', 'enterprise']);
+    expect(catalog.planLabels).toEqual([
+      { key: 'free', label: 'Free' },
+      { key: 'pro', label: 'Pro' },
+      { key: 'enterprise', label: 'Enterprise' },
+    ]);
     expect(catalog.attributes).toEqual([
       { key: 'team', type: 'text', source: 'claim', from: 'team' },
       { key: 'email', type: 'text', source: 'claim', from: 'email' },
     ]);
     expect(catalog.metrics).toEqual([
-      { key: 'reports', kind: 'count', event: 'report.generated' },
-      { key: 'reports-28d', kind: 'count', event: 'report.generated', days: 28 },
-      { key: 'active-days', kind: 'activeDays', days: 28 },
+      { key: 'reports', kind: 'count', event: 'report.generated', label: 'Reports', unit: 'reports' },
+      {
+        key: 'reports-28d',
+        kind: 'count',
+        event: 'report.generated',
+        days: 28,
+        label: 'Reports in the last 28 days',
+        unit: 'reports',
+      },
+      { key: 'active-days', kind: 'activeDays', days: 28, label: 'Active days in the last 28', unit: 'days' },
     ]);
     expect(catalog.tiers).toEqual([
       { key: 'newbie', promote: [] },
       {
         key: 'regular',
+        label: 'Regular user',
         promote: [
           { metric: 'reports-28d', atLeast: 3 },
           { metric: 'active-days', atLeast: 3 },
@@ -44,6 +57,7 @@ describe('the catalog that is shipped', () => {
       },
       {
         key: 'power',
+        label: 'Power user',
         promote: [
           { metric: 'reports-28d', atLeast: 10 },
           { metric: 'active-days', atLeast: 4 },
@@ -84,9 +98,15 @@ describe('the catalog that is shipped', () => {
     expect(catalog.flags).toHaveLength(2);
     expect(catalog.flags[0]).toEqual({
       key: 'adv-user-gating',
+      label: 'Advanced Integration',
       enabled: true,
       gate: release,
-      variations: ['off', 'limited', 'standard', 'full'].map((key) => ({ key, value: key })),
+      variations: [
+        { key: 'off', value: 'off' },
+        { key: 'limited', value: 'limited', label: 'Limited' },
+        { key: 'standard', value: 'standard', label: 'Standard' },
+        { key: 'full', value: 'full', label: 'Full' },
+      ],
       prerequisites: [],
       ladder: [
         { variation: 'limited', tier: 'regular', metrics: [] },

@@ -86,7 +86,7 @@ describe('use', () => {
   test('in days is told in days: reports alone do not make a newbie of one day regular', async () => {
     const { errors } = await gateway.ask('ned', LIMITED);
     expect(errors[0]?.extensions.entitlement?.progress).toEqual([
-      { metric: 'active-days', have: 1, need: 3 },
+      { metric: 'active-days', label: 'Active days in the last 28', unit: 'days', have: 1, need: 3 },
     ]);
   });
 });

@@ -1,16 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Kind, parse, validate } from 'graphql';
 import { readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
+import { parseCatalog } from '../../src/files/read-catalog.ts';
 import { EXAMPLE, PEOPLE, REQUESTS, type Person } from '../../src/insightx/index.ts';
 import { world, type World } from './world.ts';
 
-interface Catalog {
-  readonly plans: readonly string[];
-  readonly tiers: Readonly<Record<string, Readonly<Record<string, { readonly atLeast: number }>>>>;
-  readonly flags: Readonly<Record<string, { readonly variations: readonly string[] }>>;
-}
-const catalog = parseYaml(readFileSync('catalog.yaml', 'utf8')) as Catalog;
+const read = parseCatalog(readFileSync('catalog.yaml', 'utf8'), 'catalog.yaml').catalog!;
+const catalog = {
+  plans: read.plans,
+  tiers: Object.fromEntries(
+    read.tiers.map(({ key, promote }) => [
+      key,
+      Object.fromEntries(promote.map(({ metric, atLeast = 0 }) => [metric, { atLeast }])),
+    ]),
+  ),
+  flags: Object.fromEntries(
+    read.flags.map((flag) => [flag.key, { variations: flag.variations.map(({ key }) => key) }]),
+  ),
+};
 
 function metrics({ history }: Person, days: number): Readonly<Record<string, number>> {
   const within = history.filter(({ daysAgo }) => daysAgo < days);

@@ -14,17 +14,11 @@ import {
   type GraphQLField,
 } from 'graphql';
 import { readFileSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
+import { parseCatalog } from '../../src/files/read-catalog.ts';
 import { SDL } from './world.ts';
 
-interface Catalog {
-  readonly plans: readonly string[];
-  readonly metrics: Readonly<Record<string, unknown>>;
-  readonly tiers: Readonly<Record<string, unknown>>;
-  readonly flags: Readonly<Record<string, { readonly variations: readonly string[] }>>;
-}
-
-const catalog = parseYaml(readFileSync('catalog.yaml', 'utf8')) as Catalog;
+const read = parseCatalog(readFileSync('catalog.yaml', 'utf8'), 'catalog.yaml').catalog!;
+const keysOf = (list: readonly { readonly key: string }[]) => list.map(({ key }) => key);
 const schema = buildSchema(readFileSync('schema/directives.graphql', 'utf8') + SDL);
 
 interface Use {
@@ -54,11 +48,12 @@ describe('what the directives name is in catalog.yaml', () => {
     '%s',
     (_, { args }) => {
       const { flag, variation, plan, tier, metric } = args;
-      if (flag !== undefined) expect(Object.keys(catalog.flags)).toContain(flag);
-      if (variation !== undefined) expect(catalog.flags[flag!]!.variations.slice(1)).toContain(variation);
-      if (plan !== undefined) expect(catalog.plans).toContain(plan);
-      if (tier !== undefined) expect(Object.keys(catalog.tiers)).toContain(tier);
-      if (metric !== undefined) expect(Object.keys(catalog.metrics)).toContain(metric);
+      if (flag !== undefined) expect(keysOf(read.flags)).toContain(flag);
+      if (variation !== undefined)
+        expect(keysOf(read.flags.find(({ key }) => key === flag)!.variations.slice(1))).toContain(variation);
+      if (plan !== undefined) expect(read.plans).toContain(plan);
+      if (tier !== undefined) expect(keysOf(read.tiers)).toContain(tier);
+      if (metric !== undefined) expect(keysOf(read.metrics)).toContain(metric);
       expect(Object.keys(args)).not.toEqual([]);
     },
   );
