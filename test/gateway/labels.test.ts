@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 
 import { startGateway, type Running } from './world.ts';
 
@@ -27,6 +28,12 @@ describe('what people call things is told', () => {
       labels: { flag: 'Advanced Integration', variation: 'Limited', tier: 'Regular user' },
       progress: [NEEDS],
     });
+  });
+
+  test('in the denial that the README shows', async () => {
+    const { errors } = await gateway.ask('nia', '{ advancedIntegration { connectors { name } } }');
+    const [, shown = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(errors[0]?.extensions).toEqual(JSON.parse(shown));
   });
 
   test('in a denial for a plan', async () => {
