@@ -12,6 +12,7 @@ const terminal: Terminal = {
   env: process.env,
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  screen: process.stderr.isTTY,
   strayed: (told) => void process.on('unhandledRejection', told),
   leave: () => {
     // The exit code is set first, and what was written is passed on.

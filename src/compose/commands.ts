@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Commands } from '../cli/program.ts';
 import { describe } from '../actions/outage.ts';
@@ -10,9 +11,9 @@ import { tellFailure } from './attempts.ts';
 import { examineDraft, tellExamined } from './check.ts';
 import { introduceExample } from './example.ts';
 import { recoverOwnerIn } from './recover-owner.ts';
-import { openGateway, tokenSettings } from './gateway.ts';
+import { openGateway, tokenSettings, type Gateway } from './gateway.ts';
 import { writeStarter } from './init.ts';
-import { jsonLog, plainLog } from './log.ts';
+import { gatewayLog, type GatewayLog } from './log.ts';
 import { tellStarter } from './tell-starter.ts';
 
 /** The process, as far as commands touch it. */
@@ -20,6 +21,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   out(text: string): void;
   err(text: string): void;
+  /** True if standard error is a terminal. */
+  readonly screen: boolean;
   /** Has what nobody caught told here, instead of ending the process. */
   strayed(told: (error: unknown) => void): void;
   /** Ends the process once everything is written, whatever would keep it alive. */
@@ -66,6 +69,10 @@ async function start(terminal: Terminal, config: string | undefined): Promise<nu
   if (draft.mistakes !== undefined) await examineDraft(draft, 'where certain');
   const configuration = configure(terminal, config);
   const log = logOf(configuration, terminal);
+  const asked = new AbortController();
+  const ended = terminal.ended().then(() => {
+    asked.abort();
+  });
   // graphql-js lets go of promises it no longer needs, and what a resolver rejects after that is nobody's.
   terminal.strayed((error) => {
     log.error('a promise failed that nobody waited for', { error: describe(error) });
@@ -76,10 +83,24 @@ async function start(terminal: Terminal, config: string | undefined): Promise<nu
   if (configuration.example !== undefined && !production) {
     terminal.out(await introduceExample(gateway.issuer, gateway.address));
   }
-  log.info(`listening on ${gateway.address}`, gateway.stores);
-  await terminal.ended();
-  await gateway.close();
+  if (!asked.signal.aborted) log.info(`listening on ${gateway.address}`, gateway.stores);
+  await ended;
+  await end(gateway, configuration.http, log);
   return 0;
+}
+
+/** Balancers learn first that the process ends, and have time to send requests elsewhere. */
+async function end(
+  gateway: Gateway,
+  { drainDelaySeconds, drainSeconds }: Configuration['http'],
+  log: Log,
+): Promise<void> {
+  gateway.retire();
+  log.info('asked to end: /readyz answers 503 from now on', { seconds: drainDelaySeconds });
+  if (drainDelaySeconds > 0) await wait(drainDelaySeconds * 1_000);
+  log.info('draining: no new connections, requests under way end', { seconds: drainSeconds });
+  await gateway.close();
+  log.info('ended');
 }
 
 /** Told once, at the first start: it is kept nowhere. */
@@ -111,13 +132,13 @@ function fileOf(config: string | undefined): string | undefined {
   return config ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
 }
 
-/** The example is read by somebody at a terminal; anything else by machines. */
-function logOf({ example, log }: Configuration, terminal: Terminal): Log {
-  return example === undefined
-    ? jsonLog(log.level)
-    : plainLog((line) => {
-        terminal.err(line);
-      });
+/** The example at a terminal is read by a person; anything else by machines. */
+function logOf({ example, log }: Configuration, terminal: Terminal): GatewayLog {
+  const person = example !== undefined && terminal.screen && terminal.env['NODE_ENV'] !== 'production';
+  const write = (line: string): void => {
+    terminal.err(line);
+  };
+  return gatewayLog(log, person ? write : undefined);
 }
 
 /** A module of the product has been loaded, and may have opened what keeps a process alive. */

@@ -1,13 +1,11 @@
 import type { Admittance } from '../actions/entitlements.ts';
-import type { CatalogFollower } from '../actions/follow-catalog.ts';
-import type { CatalogKeeper } from '../actions/keep-catalog.ts';
-import { firstKey, recognise } from '../actions/manage-keys.ts';
+import { firstKey, recognise, type KeyParts } from '../actions/manage-keys.ts';
 import type { ElementLookup } from '../actions/explain-element.ts';
 import { AdminDoor } from '../admin/door.ts';
 import type { Element } from '../domain/requirement.ts';
 import { Failure } from '../domain/failure.ts';
 import type { Configuration } from '../files/configuration.ts';
-import { eventsDoor } from '../events/door.ts';
+import { eventsDoor, type EventsDoor } from '../events/door.ts';
 import { elementLookup } from '../graphql/coordinates.ts';
 import { DemandBook, elementsOf } from '../graphql/demands.ts';
 import { GraphqlDoor } from '../graphql/door.ts';
@@ -17,14 +15,18 @@ import type { PersistedOperations } from '../graphql/persisted.ts';
 import type { Ground } from '../graphql/prepare.ts';
 import { SchemaDoor } from '../graphql/schema-door.ts';
 import { Views } from '../graphql/views.ts';
+import type { Doors } from '../http/entrance.ts';
 import { httpServer } from '../http/server.ts';
 import { EXAMPLE } from '../insightx/index.ts';
 import { ofrepDoor } from '../ofrep/door.ts';
 import { jwtCredentials, type JwtSettings } from '../jwt/credentials.ts';
 import type { Issuer } from '../ports/credentials.ts';
-import type { Clock, Log } from '../ports/runtime.ts';
+import type { Log } from '../ports/runtime.ts';
 import { controlOf } from './control.ts';
+import type { GatewayLog } from './log.ts';
 import { openDecisions } from './decisions.ts';
+import { readOwnerKey } from './owner-key.ts';
+import { readinessOf } from './readiness.ts';
 import { examine } from './examine.ts';
 import { every, SUBSCRIPTIONS_EVERY } from './every.ts';
 import { seedExample } from './example.ts';
@@ -39,8 +41,10 @@ export interface Gateway {
   readonly address: string;
   readonly issuer: Issuer;
   readonly stores: Stores['described'];
-  /** The key of the owner, where this start made it. Nobody can be told it again. */
+  /** The key of the owner, where this start made it and no file gave it. It is kept nowhere. */
   readonly ownerKey: string | undefined;
+  /** Makes `/readyz` answer 503 from now on. Everything else goes on. */
+  retire(): void;
   /** Answers what is under way, then lets go of everything. */
   close(): Promise<void>;
 }
@@ -49,7 +53,7 @@ export interface Gateway {
  * Puts a gateway together and opens it. Where anything is wrong it does not open, and says everything that is.
  * @throws Failure INVALID_DEFINITIONS, INVALID_CONFIGURATION, DATA_FOLDER_LOCKED, STORE_UNAVAILABLE
  */
-export async function openGateway(configuration: Configuration, log: Log): Promise<Gateway> {
+export async function openGateway(configuration: Configuration, log: GatewayLog): Promise<Gateway> {
   const closing: (() => unknown)[] = [];
   async function close(): Promise<void> {
     for (const step of closing.splice(0).reverse()) await step();
@@ -64,7 +68,7 @@ export async function openGateway(configuration: Configuration, log: Log): Promi
 
 async function open(
   configuration: Configuration,
-  log: Log,
+  log: GatewayLog,
   closing: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Gateway> {
@@ -83,12 +87,7 @@ async function open(
     query: (text, params) => stores.sql.query(text, params),
     entitlementsOf,
   });
-  const views = new Views(
-    guard(examined.resolved ?? resolvedBy(asked, product), asked.annotations, log),
-    configuration.views.limit,
-    configuration.introspection,
-    configuration.denied.code,
-  );
+  const views = viewsOf(configuration, examined.resolved ?? resolvedBy(asked, product), asked, log);
   const ground = { views, limits: new Limits(configuration.limits) };
   const graphql = await openGraphql(configuration, ground, persisted, admittance, product, log);
   closing.push(() => graphql.close());
@@ -96,27 +95,71 @@ async function open(
   const admin = await AdminDoor.open(controlSdl(), control);
   closing.push(() => admin.close());
   const issuer = jwtCredentials(tokenSettings(configuration), clock);
-  const byKey = (key: string) => recognise(control, key);
+  const ending = new AbortController();
   const served = {
     graphql,
     ofrep: ofrepDoor(admittance),
-    admin: { door: admin, recognise: byKey },
-    schema: {
-      door: new SchemaDoor(views, admittance, configuration.profiles, store),
-      recognise: byKey,
-    },
-    events: { door: eventsDoor(admittance), recognise: byKey },
+    ...keyed(control, {
+      admin,
+      schema: new SchemaDoor(views, admittance, configuration.profiles, store),
+      events: eventsDoor(admittance),
+    }),
     credentials: issuer,
     ...httpSettings(configuration),
     ...liveOn(configuration, graphql, issuer, clock, log),
     version: () => keeper.version,
-    readiness: readinessOf(admittance, follower, stores, clock),
+    readiness: readinessOf({ admittance, follower, stores, clock }, configuration.engagement, ending.signal),
     log,
+    answered: log.answered,
   };
   const address = await listen(configuration, served, closing);
   // Last, because a key that a failing start had made could not be told any more.
-  const first = await firstKey(control);
-  return { address, issuer, stores: stores.described, ownerKey: first?.secret, close };
+  const ownerKey = await firstOwnerKey(control, configuration.ownerKeyFile, log);
+  return {
+    address,
+    issuer,
+    stores: stores.described,
+    ownerKey,
+    retire: () => {
+      ending.abort();
+    },
+    close,
+  };
+}
+
+/** The key that this start made for the owner and that must be told; undefined where there is none to tell. */
+async function firstOwnerKey(
+  control: KeyParts,
+  file: string | undefined,
+  log: Log,
+): Promise<string | undefined> {
+  const given = file === undefined ? undefined : readOwnerKey(file);
+  const first = await firstKey(given === undefined ? control : { ...control, newSecret: () => given });
+  if (given === undefined || first === undefined) return first?.secret;
+  log.info('the key of the owner is the one in ownerKeyFile', { key: first.operator.id });
+  return undefined;
+}
+
+/** Doors that the keys of operators open. */
+function keyed(
+  control: KeyParts,
+  { admin, schema, events }: { admin: AdminDoor; schema: SchemaDoor; events: EventsDoor },
+): Required<Pick<Doors, 'admin' | 'schema' | 'events'>> {
+  const byKey = (key: string) => recognise(control, key);
+  return {
+    admin: { door: admin, recognise: byKey },
+    schema: { door: schema, recognise: byKey },
+    events: { door: events, recognise: byKey },
+  };
+}
+
+function viewsOf(
+  { views, introspection, denied }: Configuration,
+  resolved: ProductSchema['schema'],
+  { annotations }: ProductSchema,
+  log: Log,
+): Views {
+  return new Views(guard(resolved, annotations, log), views.limit, introspection, denied.code);
 }
 
 /** What the HTTP server takes from the configuration as it stands; times in milliseconds. */
@@ -180,44 +223,6 @@ async function listen(
       cause,
     });
   });
-}
-
-/** A silent store degrades the gateway and does not take it out of service: what needs no store still answers. */
-function readinessOf(
-  { keeper, unknown }: Admittance,
-  follower: CatalogFollower,
-  stores: Stores,
-  clock: Clock,
-): () => Promise<{ readonly ready: true } & Readonly<Record<string, unknown>>> {
-  const secondsSince = (instant: number): number => Math.round((clock.now() - instant) / 100) / 10;
-  return async () => ({
-    ready: true,
-    catalog: {
-      version: keeper.version,
-      madeAt: new Date(keeper.madeAt).toISOString(),
-      // Whatever was made within these seconds may not be known here yet.
-      confirmedSecondsAgo: secondsSince(follower.confirmedAt),
-    },
-    ...told(await stores.health(), { catalog: errorsIn(keeper), names: unknown?.describe() }),
-  });
-}
-
-/** Another gateway may have made a version that lacks what the schema or the configuration of this one names. */
-function errorsIn({ errors, version }: CatalogKeeper): string | undefined {
-  if (errors === 0) return undefined;
-  const found = errors === 1 ? '1 error' : `${errors} errors`;
-  return `version ${version} has ${found} for the schema and configuration of this gateway; the log names them`;
-}
-
-/** Whether each store is up, and what it cannot do, beside what is wrong with the catalog; no detail where all is well. */
-function told(
-  { sql, cache }: Awaited<ReturnType<Stores['health']>>,
-  faults: Readonly<Record<string, string | undefined>>,
-): Readonly<Record<string, unknown>> {
-  const found = { sql: sql.cause, cache: cache.cause, ...faults };
-  const detail = Object.fromEntries(Object.entries(found).filter(([, cause]) => cause !== undefined));
-  const stores = { sql: sql.state, cache: cache.state };
-  return Object.keys(detail).length === 0 ? { stores } : { stores, detail };
 }
 
 function listenAdvice(cause: unknown): string {

@@ -122,6 +122,10 @@ export const configurationFormat = z
       description: 'Files that ask for more than the schema does itself, relative to this file.',
     }),
     auth: auth.prefault({}).meta({ description: 'Which tokens are believed.' }),
+    ownerKeyFile: path.optional().meta({
+      description:
+        'The file that holds the key which a first start gives to the owner. Left out: it makes one, and prints it once.',
+    }),
     denied,
     introspection: z.boolean().default(true).meta({
       description:
@@ -192,7 +196,11 @@ export const configurationFormat = z
           description: 'How long a request may take to come, its body included. Then it is answered 408.',
         }),
         drainSeconds: z.number().min(0).max(3_600).default(10).meta({
-          description: 'How long requests under way have to end, once the process is asked to end.',
+          description: 'How long requests under way have to end, once the process drains.',
+        }),
+        drainDelaySeconds: z.number().min(0).max(3_600).default(0).meta({
+          description:
+            'How long a process that was asked to end goes on answering, while /readyz is 503. Then it drains.',
         }),
       })
       .prefault({}),
@@ -200,6 +208,9 @@ export const configurationFormat = z
     log: z
       .strictObject({
         level: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+        requests: z.enum(['error', 'warn', 'info', 'debug', 'trace']).default('debug').meta({
+          description: 'The level of the line that each request has. Below `level` it is not written.',
+        }),
       })
       .prefault({}),
   })

@@ -142,6 +142,7 @@ function complete(settings: ConfigurationFile, file: string | undefined): Config
     file: file === undefined ? undefined : resolve(file),
     catalog: resolve(folder, rest.catalog),
     data: resolve(folder, rest.data),
+    ...(rest.ownerKeyFile !== undefined && { ownerKeyFile: resolve(folder, rest.ownerKeyFile) }),
     redis: { ...rest.redis, tls: resolvedIn(folder, rest.redis.tls) },
     overlay: rest.overlay.map((path) => resolve(folder, path)),
     persistedOperations: {

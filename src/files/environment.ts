@@ -94,6 +94,12 @@ export const ENVIRONMENT: readonly Variable[] = [
     meaning: 'What `aud` of a token must hold',
   },
   {
+    name: 'GATEHOUSE_OWNER_KEY_FILE',
+    key: 'ownerKeyFile',
+    kind: 'text',
+    meaning: 'The file that holds the key which a first start gives to the owner',
+  },
+  {
     name: 'GATEHOUSE_DENIED_STATUS',
     key: 'denied.status',
     kind: 'number',

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { AS_OF_HEADER, VERSION_HEADER } from '../actions/entitlements.ts';
 
+import { REQUEST_ID_HEADER } from './request-names.ts';
+
 /** From which other origins a browser may call a door. */
 export interface CrossOrigin {
   /** Origins as browsers send them, such as `https://app.example.com`; `*` is every origin. */
@@ -22,6 +24,7 @@ const EXPOSED = [
   'www-authenticate',
   'ratelimit',
   'ratelimit-policy',
+  REQUEST_ID_HEADER,
 ];
 
 /**

@@ -31,6 +31,7 @@ export function refusalOf(error: unknown, request: FastifyRequest, bodyLimit: nu
     return { status, code: 'BAD_REQUEST', message };
   }
   log.error('a request failed', {
+    requestId: request.id,
     url: request.url,
     error: error instanceof Error ? error.stack : String(error),
   });

@@ -10,6 +10,8 @@ import { watchConnections } from './connections.ts';
 import { allowOrigins } from './cross-origin.ts';
 import { entrances, type Answer, type Doors, type Entrance } from './entrance.ts';
 import { LONG, portionsOf } from './long-body.ts';
+import { nameRequests, type AnsweredRequest } from './request-log.ts';
+import { requestIdOf } from './request-names.ts';
 import { notServed, refusalOf } from './refusal.ts';
 import { routing } from './routing.ts';
 import { openSockets, type SocketEntrance } from './sockets.ts';
@@ -22,6 +24,8 @@ export interface Served extends Doors {
   version(): number;
   /** What there is to say about readiness; `ready` false answers 503. */
   readiness(): Promise<{ readonly ready: boolean } & Readonly<Record<string, unknown>>>;
+  /** Told of each request once it is answered, but for probes. Left out: nothing is told. */
+  readonly answered?: ((request: AnsweredRequest) => void) | undefined;
   /** Milliseconds in which a request must have come, its body included. */
   readonly requestTimeout: number;
   /** Milliseconds that requests under way have to end, once the server closes. */
@@ -43,6 +47,7 @@ export function httpServer(served: Served): FastifyInstance {
     send(reply, entrance.refuse(plain, refusalOf(error, request, entrance.bodyLimit, served.log), key));
   }
   const server = fastify({
+    genReqId: ({ headers }) => requestIdOf(headers),
     forceCloseConnections: 'idle',
     frameworkErrors: tell,
     exposeHeadRoutes: false,
@@ -50,6 +55,7 @@ export function httpServer(served: Served): FastifyInstance {
     http: { headersTimeout: served.requestTimeout, connectionsCheckingInterval: OVERDUE_EVERY },
     routerOptions: { maxParamLength: LONGEST_KEY },
   });
+  nameRequests(server, served.answered);
   server.setErrorHandler(tell);
   allowOrigins(server, (request) => {
     const { entrance, own } = lead(pathOf(request));

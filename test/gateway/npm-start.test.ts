@@ -42,7 +42,7 @@ async function npmStart() {
   const ended = once(npm, 'exit');
   const end = performance.now() + 6 * START;
   while (!text.includes('listening on') && performance.now() < end) await wait(50);
-  const address = /listening on (http:\S+)/.exec(text)?.[1] ?? '';
+  const address = /listening on (http:[^\s"]+)/.exec(text)?.[1] ?? '';
   return { npm, group, kill, address, data, ended };
 }
 

@@ -37,8 +37,15 @@ test('a database that refuses to serve is 503 with Retry-After at every door, an
     expect(text).not.toMatch(/relation|at .*\.js/);
   }
   const ready = () =>
-    ask('/readyz', '').then((response) => response.json() as Promise<{ detail?: { sql: string } }>);
-  await eventually(ready, ({ detail }) => detail?.sql.includes('has no such table') === true, 5_000);
+    ask('/readyz', '').then(
+      (response) => response.json() as Promise<{ detail?: { sql: string }; without?: { sql: string } }>,
+    );
+  const down = await eventually(
+    ready,
+    ({ detail }) => detail?.sql.includes('has no such table') === true,
+    5_000,
+  );
+  expect(down.without?.sql).toMatch(/^The control API and events are answered 503\./);
   await database.run('alter schema away rename to gatehouse');
   await eventually(doors, (all) => all.every(({ status }) => status !== 503), 5_000);
 }, 240_000);
