@@ -28,6 +28,8 @@ import {
 import { directivesOn, placeOf, type SchemaProblem } from './sdl.ts';
 
 export const ENTITLED = 'entitled';
+/** Directives of the gateway: read where they stand, and told to no caller. */
+export const OURS: readonly string[] = [ENTITLED, COUNTS];
 
 /** Everything that is asked of a schema's elements, by its own directives and by an overlay. */
 export interface Annotations {

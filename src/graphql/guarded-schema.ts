@@ -2,7 +2,7 @@ import { isObjectType, type GraphQLSchema } from 'graphql';
 
 import { atOnce } from '../domain/in-portions.ts';
 import type { ShieldOptions } from '../apollo/shield.ts';
-import type { Annotations } from './annotations.ts';
+import { OURS, type Annotations } from './annotations.ts';
 import { deniedCodeOf } from './call.ts';
 import { countField } from './count.ts';
 import { DemandBook, type Demands } from './demands.ts';
@@ -84,6 +84,8 @@ export function guardSchema(
   const inputs = inputGuards(schema, book, make);
   const shields = new Shields(OPTIONS);
   const change: Change = {
+    // They say what the gateway asks for: of no use to a caller, and in no document.
+    directives: OURS,
     field: (field, coordinate) => {
       const counter = annotations.counters.get(coordinate);
       const guard = guards.get(coordinate);

@@ -54,7 +54,8 @@ export class PersistedOperations {
 
 const REQUIRED: NotPersisted = {
   code: 'PERSISTED_OPERATION_REQUIRED',
-  message: 'expected an operation of the manifest, or its id',
+  message:
+    'expected an operation of the manifest, or its id; for tools, GET /schema.graphql answers the schema',
 };
 
 function hashIn(extensions: Operation['extensions']): string | undefined {

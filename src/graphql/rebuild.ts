@@ -36,6 +36,8 @@ type FieldConfigs = GraphQLFieldConfigMap<unknown, unknown>;
 export interface Change {
   /** Whether an element goes; by coordinate. What refers to a type that goes must go as well. */
   readonly gone?: (coordinate: string) => boolean;
+  /** Names of directives whose definitions go. */
+  readonly directives?: readonly string[];
   /** Of an object type, with the arguments that are left. @param coordinate `Type.field` */
   readonly field?: (field: FieldConfig, coordinate: string) => FieldConfig;
   readonly isTypeOf?: (type: GraphQLObjectType) => GraphQLIsTypeOfFn<unknown, unknown> | null | undefined;
@@ -94,9 +96,10 @@ class Rebuild {
     this.#references.types.set(type.name, this.#renewed(type));
   }
 
-  /** Undefined where it has a required argument of a type that has gone: nothing can apply it. */
+  /** Undefined where it goes, or has a required argument of a type that has gone: nothing can apply it. */
   directive(directive: GraphQLDirective): GraphQLDirective | undefined {
     if (isSpecifiedDirective(directive)) return directive;
+    if (this.#change.directives?.includes(directive.name) === true) return undefined;
     const config = directive.toConfig();
     const args = this.#args(config.args, `@${directive.name}`);
     if (directive.args.some((one) => isRequiredArgument(one) && !Object.hasOwn(args, one.name)))

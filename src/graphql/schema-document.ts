@@ -13,12 +13,9 @@ import {
 } from 'graphql';
 
 import { inPortions, type Work } from '../domain/in-portions.ts';
-import { ENTITLED } from './annotations.ts';
+import { OURS } from './annotations.ts';
 import { definitionsOf } from './definitions.ts';
 import { guardedOf } from './guarded-schema.ts';
-import { COUNTS } from './reading.ts';
-
-const OURS: readonly string[] = [ENTITLED, COUNTS];
 
 /** What Apollo Federation adds to a subgraph, and leaves out of the document that it answers with. */
 const FEDERATION: readonly string[] = ['_service', '_entities', '_Service', '_Entity', '_Any', '_FieldSet'];

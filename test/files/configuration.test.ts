@@ -54,7 +54,7 @@ describe('a configuration', () => {
       entitlements: { enabled: true, field: 'entitlements' },
       views: { limit: 64 },
       cors: {},
-      http: { requestSeconds: 30, drainSeconds: 10 },
+      http: { requestSeconds: 30, drainSeconds: 10, drainDelaySeconds: 0 },
       limits: {
         bodyBytes: 1_048_576,
         tokens: 10_000,
@@ -81,8 +81,11 @@ describe('a configuration', () => {
           tiers: {},
         },
       },
-      profiles: {},
-      log: { level: 'info' },
+      profiles: {
+        guest: { metrics: {}, claims: {} },
+        maker: { plan: 'pro', metrics: {}, claims: { team: 'advanced-integration' } },
+      },
+      log: { level: 'info', requests: 'debug' },
     });
   });
 
@@ -165,6 +168,7 @@ describe('the environment', () => {
     GATEHOUSE_JWT_SECRET_FILE: [join(folder, 'secret'), SECRET],
     GATEHOUSE_JWT_ISSUER: ['me', 'me'],
     GATEHOUSE_JWT_AUDIENCE: ['you', 'you'],
+    GATEHOUSE_OWNER_KEY_FILE: ['/run/owner.key', '/run/owner.key'],
     GATEHOUSE_DENIED_STATUS: ['403', 403],
     GATEHOUSE_DENIED_CODE: ['NOT_ENTITLED', 'NOT_ENTITLED'],
     GATEHOUSE_LOG_LEVEL: ['debug', 'debug'],

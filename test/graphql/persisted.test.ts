@@ -89,6 +89,7 @@ describe('where nothing else is taken', () => {
     const { status, json, ran } = await post(only, body);
     expect(status).toBe(400);
     expect(json.errors?.[0]?.extensions?.code).toBe('PERSISTED_OPERATION_REQUIRED');
+    expect(json.errors?.[0]?.message).toContain('GET /schema.graphql');
     expect(ran).toEqual([]);
   });
 

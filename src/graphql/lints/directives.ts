@@ -11,12 +11,9 @@ import {
 } from 'graphql';
 
 import { nearest } from '../../domain/nearest.ts';
-import { ENTITLED } from '../annotations.ts';
+import { ENTITLED, OURS } from '../annotations.ts';
 import { finding, type FieldOf, type Lint } from './lint.ts';
-import { COUNTS } from '../reading.ts';
 import { directivesOn } from '../sdl.ts';
-
-const OURS: readonly string[] = [ENTITLED, COUNTS];
 
 /** Directives that look like ours: whoever writes one believes that it is enforced, and nothing enforces it. */
 export function lintDirectives(lint: Lint): void {
