@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyFolder } from '../gateway/world.ts';
+import { emptyFolder, type Variables } from '../gateway/world.ts';
 import { startOwned, type Owned } from './running.ts';
 
 /** What a page shows: a script, how it says it ends, and what it says is printed. */
@@ -12,8 +12,16 @@ export interface Shown {
   readonly printed: string | undefined;
 }
 
-/** Runs every script of a page, one after the other, on a gateway of its own. @param check what else must hold of them */
-export function describePage(file: string, check: (shown: readonly Shown[]) => void): void {
+/**
+ * Runs every script of a page, one after the other, on a gateway of its own.
+ * @param check what else must hold of them
+ * @param environment what the gateway and the scripts find set; left out: nothing, and the gateway is embedded
+ */
+export function describePage(
+  file: string,
+  check: (shown: readonly Shown[]) => void,
+  environment: () => Promise<Variables> = () => Promise.resolve({}),
+): void {
   const page = readFileSync(file, 'utf8');
   const shown: readonly Shown[] = [...page.matchAll(/^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].map(
     ([, script = '', printed]) => ({
@@ -26,9 +34,11 @@ export function describePage(file: string, check: (shown: readonly Shown[]) => v
   describe(file, () => {
     let gateway: Owned;
     let programs: string;
+    let env: Variables;
 
     beforeAll(async () => {
-      gateway = await startOwned();
+      env = await environment();
+      gateway = await startOwned({ env });
       programs = emptyFolder();
       writeFileSync(
         join(programs, 'gatehouse'),
@@ -48,6 +58,7 @@ export function describePage(file: string, check: (shown: readonly Shown[]) => v
         cwd: gateway.folder,
         encoding: 'utf8',
         env: {
+          ...env,
           PATH: `${programs}:${process.env['PATH'] ?? ''}`,
           GATEHOUSE_URL: gateway.address,
           GATEHOUSE_KEY: gateway.key,
