@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { EXAMPLE, PEOPLE } from '../../src/insightx/index.ts';
+import { pageAt } from '../front-end/page.ts';
 import { compiled } from '../gateway/compiled.ts';
 import { startServers, type Servers } from '../gateway/servers.ts';
 import { generateReports } from '../gateway/story.ts';
@@ -13,8 +14,10 @@ import {
   afterwards,
   emptyFolder,
   eventually,
+  exampleFolder,
   follow,
   run,
+  startGateway,
   writeFiles,
   type Running,
 } from '../gateway/world.ts';
@@ -45,18 +48,26 @@ let gateway: Running;
 let route = '';
 const clients = new Map<string, Client>();
 interface FrontEnd {
-  flagsOf(subject: string, token: string, gateway: string): Promise<Client>;
+  flagsOf(subject: string, token: string, gateway: string, page: typeof fetch): Promise<Client>;
   integrationPanel(flags: Client): string;
 }
 let frontEnd: FrontEnd;
 
 beforeAll(async () => {
   servers = await startServers();
-  gateway = await servers.startGateway();
+  const [, configuration = ''] = /```yaml\n([\s\S]*?)```/.exec(PAGE) ?? [];
+  const folder = exampleFolder();
+  // The fetch of the tests' page knows plain HTTP only.
+  writeFiles(folder, { 'gatehouse.yaml': configuration.replaceAll('https://', 'http://') });
+  const env = { DATABASE_URL: servers.database.url, REDIS_URL: servers.redis.url };
+  gateway = await startGateway({ folder, env });
   route = await startRoute();
   frontEnd = await loadFrontEnd();
   for (const { id } of PEOPLE)
-    clients.set(id, await frontEnd.flagsOf(id, gateway.token(id), gateway.address));
+    clients.set(
+      id,
+      await frontEnd.flagsOf(id, gateway.token(id), gateway.address, pageAt('http://app.insightx.example')),
+    );
 }, 120_000);
 afterAll(() => OpenFeature.close());
 
