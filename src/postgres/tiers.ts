@@ -46,9 +46,11 @@ const UNDER_REVIEW = `
   ) as h on true
   where r.criteria = $1 and r.walked is not null order by h.key`;
 
+/** The look at how many keys there are spares the planner an empty list: it may read the whole index of who is due for it. */
 const REVIEWED = `
   with again as (
-    update gatehouse.engagement_holder set due = 0 where key = any ($4::uuid[]) and tier is not null
+    update gatehouse.engagement_holder set due = 0
+    where cardinality($4::uuid[]) > 0 and key = any ($4::uuid[]) and tier is not null
   )
   update gatehouse.tier_review set walked = $3::uuid where criteria = $1 and walked = $2::uuid
   returning 1 as done`;

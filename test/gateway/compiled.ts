@@ -64,8 +64,9 @@ function told(failed: { readonly stdout: string; readonly stderr: string }): nev
   throw new Error(`the sources do not compile:\n${failed.stdout}${failed.stderr}`);
 }
 
+/** Of the sources, and of the checkout whose dependencies they run with: another checkout may be gone by now. */
 function digest(): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(resolve('node_modules'));
   for (const file of SOURCES.flatMap(filesOf)) hash.update(file).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
