@@ -8,6 +8,7 @@ import { catalogOf, flag, gate, release, segment } from '../engine/world.ts';
 
 const CATALOG = catalogOf({
   timeZone: 'Europe/Berlin',
+  planLabels: [{ key: 'free', label: 'Free' }],
   segments: [segment('beta', { plan: { is: 'pro' } })],
   gates: [gate('g'), gate('h')],
   flags: [flag('a'), flag('b'), flag('c')],

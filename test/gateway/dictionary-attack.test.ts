@@ -75,7 +75,7 @@ interface Answered {
 }
 
 /** Headers that say when, not what. */
-const OF_THE_MOMENT = ['date', 'keep-alive'];
+const OF_THE_MOMENT = ['date', 'keep-alive', 'x-request-id'];
 
 async function request(gateway: Released, path: string, init: RequestInit, as = attacker): Promise<Answered> {
   const response = await fetch(`${gateway.address}${path}`, {

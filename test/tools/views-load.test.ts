@@ -164,7 +164,8 @@ interface Gateway {
 
 async function start(catalog: string): Promise<Gateway> {
   const folder = exampleFolder();
-  const configuration = readFileSync(join(folder, 'gatehouse.yaml'), 'utf8');
+  // The example's own profiles give way to those of this test.
+  const [configuration = ''] = readFileSync(join(folder, 'gatehouse.yaml'), 'utf8').split(/^profiles:/m);
   writeFiles(folder, { 'catalog.yaml': catalog, 'gatehouse.yaml': configuration + PROFILES });
   const running = await startGateway({ folder });
   const key = /ghk_[\w-]{43}/.exec(running.out())?.[0] ?? '';
