@@ -47,7 +47,7 @@ describe('two gateways that start together on one empty PostgreSQL and one Redis
   test('both listen, and have put the example in place once', async () => {
     expect(await rows('gatehouse.subscription')).toEqual([{ count: PEOPLE.length - 1 }]);
     expect(one.err()).toMatch(
-      /sql: PostgreSQL \d.*, primary, database \S+\n +cache: Redis \d.*, primary at 127\.0\.0\.1:\d+\n/,
+      /"sql":"PostgreSQL \d[^"]*, primary, database [^"]+","cache":"Redis \d[^"]*, primary at 127\.0\.0\.1:\d+"/,
     );
   });
 
