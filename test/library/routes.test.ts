@@ -190,6 +190,17 @@ test('entitlements without a server', async () => {
   expect(ours.answerTo(new Error('another'))).toBeUndefined();
 });
 
+test('a request may pass several guards, one after the other', async () => {
+  const inner = ours.route(NEEDS, viewerOfWeb, async (request) =>
+    Response.json({ level: (await entitlementsOf(request)).variation('insights') }),
+  );
+  const outer = ours.route({}, viewerOfWeb, (request) => inner(request));
+  const ask = (plan: string) =>
+    outer(new Request('http://local/', { headers: { 'x-user': 'x', 'x-plan': plan } }));
+  expect(await (await ask('pro')).json()).toEqual({ level: 'full' });
+  expect((await ask('free')).status).toBe(401);
+});
+
 test('an error of the viewer is the server’s, not a denial', async () => {
   const broken = ours.route(
     {},

@@ -29,6 +29,11 @@ export function enterCall(context: unknown, call: Call | undefined): () => void 
   };
 }
 
+/** Binds a request outside GraphQL to its call. A request may pass several guards; the last one counts. */
+export function bindCall(request: object, call: Call): void {
+  table.set(request, { calls: [call], claims: call.entitlements.claims, shared: false });
+}
+
 /**
  * The calls under way with this context: those of one batch, else a single one.
  * @throws TypeError where no call is under way, or the callers cannot be told apart

@@ -7,7 +7,7 @@ import { NOT_KEPT, refusedWith, UNKNOWN_CALLER, type HttpAnswer } from '../http-
 import { Refusal } from '../refusal.ts';
 import { knownFor } from './entitlements-of.ts';
 import type { KnownEntitlements } from './known-entitlements.ts';
-import { enterCall } from './live-calls.ts';
+import { bindCall } from './live-calls.ts';
 
 /** Makes the entitlements of a caller; undefined where the caller is not known. */
 export type Admit<Viewer> = (viewer: Viewer) => Entitlements | undefined;
@@ -151,7 +151,7 @@ class Entry<Viewer> {
       if (denied === undefined) throw error;
       return { denied: { ...denied, headers: { ...headers, ...denied.headers } } };
     }
-    enterCall(request, call);
+    bindCall(request, call);
     return { headers };
   }
 }
